@@ -51,7 +51,7 @@ class Cause(IntEnum):
     ILLIQUID = 2
     INSOLVENT = 3
     VOLUNTARY = 4
-    REGISTRY = 5
+    OTHER_REASONS = 5
     REMOVED = 6
 
 

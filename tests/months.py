@@ -9,7 +9,7 @@ from abm.phases.month import ordering
 from abm.state.bills import Bills, InterestBills, PayBills, Payments
 from abm.state.month import Demand, Inputs, Workplaces
 
-NOTHING_BOUGHT = SimpleNamespace(on_credit=np.zeros(1), tied_by_line=[])
+NOTHING_BOUGHT = SimpleNamespace(tied=np.zeros(1), tied_by_line=[])
 
 
 def ordered(state, month: int = 0) -> tuple[Workplaces, Inputs, Demand]:

@@ -204,7 +204,7 @@ def split_the_reached(book, chosen: np.ndarray) -> None:
 
 
 def split_the_leavers(left: np.ndarray) -> np.ndarray:
-    """Of the firms that closed the first in each four is two: size class, age, weight and cause of each."""
+    """Of the firms that closed the first in each four is two: size class, age and weight of each."""
     chosen = np.arange(left.shape[1]) % 4 == 0
     left = np.repeat(left, 1 + chosen, axis=1)
     left[2] /= np.repeat(1 + chosen, 1 + chosen)

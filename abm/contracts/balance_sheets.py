@@ -25,7 +25,7 @@ def net_worth(state: State) -> np.ndarray:
     )
     owes = debts.owed(firms) + firms.owed_wages + firms.owed_taxes
     owes = debts.late_interest(firms, to=owes)
-    owes = owes + sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue)
+    owes = owes + firms.not_yet_due + firms.overdue
     return owns - owes - firms.rent_not_yet_due - firms.rent_overdue - firms.ground_rent_overdue
 
 
@@ -67,7 +67,7 @@ def by_bank(state: State, amounts: Mapping[debts.Lender, np.ndarray], rows: np.n
     """Amounts by lender of all firms, or of those in these rows, with the banks that lent; yuan by bank."""
     whole = np.zeros(len(state.banks))
     for lender, amount in amounts.items():
-        there = np.flatnonzero(amount)
+        there = np.flatnonzero(amount != 0.0)
         at = lender.row(state, there if rows is None else rows[there])
         whole += np.bincount(at, weights=amount[there], minlength=whole.size)
     return whole

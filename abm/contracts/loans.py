@@ -27,17 +27,17 @@ def grant(state: State, kind: debts.Debt, amount: np.ndarray) -> None:
         kind.principal.of(firms)[rows] += rounded_money(amount[rows])
 
 
-def repay(state: State, kind: debts.Debt, amount: np.ndarray) -> np.ndarray:
-    """Principal paid back, at most what is owed; asked and returned in yuan by firm."""
-    firms, paid = state.firms, np.zeros(len(state.firms))
-    rows = np.flatnonzero(amount > 0.0)
-    if rows.size:
-        owed = kind.principal.of(firms)
-        money = np.minimum(rounded_money(amount[rows]), owed[rows])
+def repay(state: State, kind: debts.Debt, amount: np.ndarray, of: np.ndarray | None = None) -> np.ndarray:
+    """Principal paid back by all firms, or by those in rows `of`, at most what is owed; asked and returned in yuan by
+    row."""
+    firms, paid, some = state.firms, np.zeros(amount.size), np.flatnonzero(amount > 0.0)
+    if some.size:
+        rows, owed = some if of is None else of[some], kind.principal.of(firms)
+        money = np.minimum(rounded_money(amount[some]), owed[rows])
         state.ledger.pay("loans repaid", money, firms.accounts[rows], lender_accounts(state, kind.lender, rows))
         before = owed[rows].copy()
-        paid[rows] = rounded_money(money)
-        owed[rows] -= paid[rows]
+        paid[some] = rounded_money(money)
+        owed[rows] -= paid[some]
         for part in kind.parts:
             was = part.of(firms)[rows]
             part.of(firms)[rows] = was * (owed[rows] / before)
@@ -73,30 +73,33 @@ def grant_advance(state: State, drawn: np.ndarray) -> None:
 def book_interest(state: State, interest: InterestBills, payments: Payments) -> None:
     """Interest due this month and late interest go to the lender; the rest is owed."""
     firms = state.firms
-    share, late = payments.paid[Claim.INTEREST], payments.late_paid[Claim.INTEREST]
-    pay_interest(state, slice(None), interest.bank * share + firms.owed_interest * late, firms.bank)
-    platform = interest.platform * share + firms.owed_platform_interest * late
-    pay_interest(state, slice(None), platform, debts.platform_bank(state))
-    firms.owed_interest = firms.owed_interest * (1.0 - late) + interest.bank * (1.0 - share)
-    firms.owed_platform_interest = firms.owed_platform_interest * (1.0 - late) + interest.platform * (1.0 - share)
+    for lender, due, owed in (
+        (debts.OWN_BANK, interest.bank, firms.owed_interest),
+        (debts.INTERNET_BANK, interest.platform, firms.owed_platform_interest),
+    ):
+        rows = np.flatnonzero((due != 0.0) | (owed != 0.0))
+        now, before = due[rows], owed[rows]
+        share, late = payments.paid[Claim.INTEREST, rows], payments.late_paid[Claim.INTEREST, rows]
+        pay_interest(state, lender, rows, now * share + before * late)
+        owed[rows] = before * (1.0 - late) + now * (1.0 - share)
 
 
 def pay_overdue_interest(state: State, money: np.ndarray) -> np.ndarray:
     """Interest in arrears paid with this money, the bank's first; returns
     what was paid, in whole grains, yuan by firm."""
-    firms, left = state.firms, money
+    rows, interest = np.flatnonzero(money > 0.0), np.zeros(money.size)
     for lender in debts.lenders(Sector.BANKS):
         if lender.interest is not None:
-            owed = lender.interest.of(firms)
-            paid = np.minimum(left, whole_grains(owed))
-            pay_interest(state, slice(None), paid, lender.row(state, debts.EVERY))
-            owed -= paid
-            left = left - paid
-    return money - left
+            owed = lender.interest.of(state.firms)
+            paid = np.minimum(money[rows] - interest[rows], whole_grains(owed[rows]))
+            pay_interest(state, lender, rows, paid)
+            owed[rows] -= paid
+            interest[rows] += paid
+    return interest
 
 
-def pay_interest(state: State, rows, amount: np.ndarray, lender: np.ndarray) -> None:
-    """Interest from firms to the banks that lent; yuan and bank by row."""
-    banks, money = state.banks, rounded_money(amount)
-    state.ledger.pay("interest", amount, state.firms.accounts[rows], banks.accounts[lender])
-    banks.profit += np.bincount(lender, weights=money, minlength=len(banks))
+def pay_interest(state: State, lender: debts.Lender, rows: np.ndarray, amount: np.ndarray) -> None:
+    """Interest from firms in these rows to the banks that lent; yuan by row."""
+    banks, at = state.banks, lender.row(state, rows)
+    state.ledger.pay("interest", amount, state.firms.accounts[rows], banks.accounts[at])
+    banks.profit += np.bincount(at, weights=rounded_money(amount), minlength=len(banks))

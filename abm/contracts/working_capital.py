@@ -2,15 +2,15 @@
 
 import numpy as np
 
+from abm.agents import banks
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import pricing, production, purchasing
-from abm.calendar import QUARTERS
+from abm.calendar import a_quarter
 from abm.contracts import expected
-from abm.markets import sums
 from abm.markets.clearing import Source
 from abm.names import Industry, among
 from abm.state.firms import ABROAD, FirmState, SizeClass
-from abm.state.lines import CreditLine
+from abm.state.lines import CreditLine, Guarantee
 from abm.state.state import MONTHS, State
 
 HOLD_STOCK = (Industry.TRADE, Industry.MANUFACTURING)
@@ -29,13 +29,13 @@ def down_payment(state: State) -> np.ndarray:
     """Part of a purchase of stock that a firm pays on order; share by firm."""
     firms = state.firms
     abroad = state.technology.material_mix[ABROAD][firms.industry]
-    return purchasing.down_payment(abroad, state.parameters.trade_credit_share, sums.by_row(firms.overdue))
+    return purchasing.down_payment(abroad, state.parameters.trade_credit_share, firms.overdue)
 
 
 def money_of_a_month(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Cash, receipts if sales are as expected, the outlays that go with them, and what is due; yuan by firm."""
     firms, sales = state.firms, expected.sales(state) / MONTHS
-    due = sums.by_row(firms.not_yet_due) + sums.by_row(firms.overdue) + firms.owed_wages
+    due = firms.not_yet_due + firms.overdue + firms.owed_wages
     return firms.deposits, sales, expected.services(state, sales) + firms.monthly_outlays, due
 
 
@@ -93,13 +93,32 @@ def drawn_on_order(missing: np.ndarray, lines: np.ndarray) -> np.ndarray:
 
 
 def wished_on_lines(state: State) -> np.ndarray:
-    """Merchandise beyond the usual that small shops would buy on a programme's line, part of what would pay at its
-    rate; yuan by firm."""
-    firms, p, lines = state.firms, state.parameters, state.instruments.of(CreditLine)
-    if p.lines_into_stock <= 0.0 or p.purchases_bound_by_means <= 0.0 or not lines:
+    """Merchandise beyond the usual that small shops would buy on a programme's line; yuan by firm."""
+    lines = state.instruments.of(CreditLine)
+    if not lines:
+        return np.zeros(len(state.firms))
+    rate = a_quarter(state.parameters.platform_rate)
+    return wider_stock_wished(state, rate * np.min([line.rate for line in lines], axis=0))
+
+
+def wished_on_guarantees(state: State) -> np.ndarray:
+    """Merchandise beyond the usual that small shops would buy on a bank loan for which a programme stands in; yuan by
+    firm."""
+    p, lines = state.parameters, state.instruments.of(Guarantee)
+    if not lines:
+        return np.zeros(len(state.firms))
+    rate = banks.rate(a_quarter(p.reference_rate + state.policy_rate_change), p.risk_margin)
+    offered = np.any([line.share[0] > 0.0 for line in lines], axis=0)
+    return np.where(offered, wider_stock_wished(state, rate), 0.0)
+
+
+def wider_stock_wished(state: State, rate: np.ndarray | float) -> np.ndarray:
+    """Part of the merchandise beyond the usual that pays at this rate a quarter, less what small open shops hold of it;
+    yuan by firm."""
+    firms, p = state.firms, state.parameters
+    if p.relief_into_stock <= 0.0 or p.purchases_bound_by_means <= 0.0:
         return np.zeros(len(firms))
     usual = cost_of_materials(state, usual_merchandise(state))
-    rate = p.platform_rate / QUARTERS * np.min([line.rate for line in lines], axis=0)
     pays = purchasing.stock_that_pays(
         usual,
         expected.sales(state),
@@ -107,22 +126,37 @@ def wished_on_lines(state: State) -> np.ndarray:
         p.assortment_elasticity,
         np.maximum(rate, LEAST),
     )
-    wished = p.lines_into_stock * (pays - usual) - cost_of_materials(state, firms.wider_stock)
+    wished = p.relief_into_stock * (pays - usual) - cost_of_materials(state, firms.wider_stock)
     open_shops = is_a_shop(state, SizeClass.SMALL) & (firms.state == FirmState.OPEN)
     return np.where(open_shops, np.maximum(0.0, wished), 0.0)
 
 
-def goods_owed_for(state: State) -> np.ndarray:
-    """Merchandise that what is owed under programmes' lines would buy: more of it is not held on them; goods by
-    firm."""
-    return ratio(state.firms.relief_advance, cost_of_materials(state, np.ones(len(state.firms))), 0.0)
+def goods_on_relief(state: State) -> np.ndarray:
+    """Merchandise that what is owed under programmes' lines and guarantees would buy, and what was bought with money
+    given: more of it is not held on them; goods by firm."""
+    firms = state.firms
+    owed = firms.relief_advance + firms.relief_guaranteed
+    return ratio(owed, cost_of_materials(state, np.ones(len(firms))), 0.0) + firms.given_stock
 
 
-def bought_on_lines(state: State, month: int, lines: np.ndarray) -> np.ndarray:
-    """The month's part of what was granted for merchandise beyond the usual, as far as programmes' lines can be drawn;
-    yuan by firm."""
-    runs = np.maximum(0.0, lines[Source.PLATFORM] - state.record.usual_platform_grant)
-    return np.minimum(state.record.granted_for_stock / (MONTHS - month), runs)
+def bought_on_credit(state: State, month: int, lines: np.ndarray) -> np.ndarray:
+    """The month's part of what was granted for merchandise beyond the usual, as far as it can be drawn; yuan by source
+    and firm."""
+    record, runs = state.record, lines.copy()
+    runs[Source.PLATFORM] = np.maximum(0.0, lines[Source.PLATFORM] - record.usual_platform_grant)
+    granted = np.stack([record.guaranteed_for_stock, record.granted_for_stock])
+    return np.minimum(granted / (MONTHS - month), runs)
+
+
+def bought_with_money_given(state: State, bought: np.ndarray) -> np.ndarray:
+    """Merchandise beyond the usual for what programmes gave in the last month, as far as it pays at what credit by
+    score costs, and as the month's purchases leave of it; yuan by firm."""
+    firms, p = state.firms, state.parameters
+    if not firms.relief_in_hand.any():
+        return np.zeros(len(firms))
+    left = means_for_stock(state, p.kept_back_from_stock) - down_payment(state) * bought
+    spare = np.minimum(firms.relief_in_hand, np.maximum(0.0, left))
+    return np.minimum(spare, wider_stock_wished(state, a_quarter(p.platform_rate)))
 
 
 def assortment_pull(state: State) -> np.ndarray:

@@ -6,7 +6,7 @@ In a kernel: `uniform(stream, id, k)` and its like, one number each; on columns:
 like, the same numbers. `stream(seed, purpose, quarter)` is made once a call. A monthly draw has the month in k.
 """
 
-from functools import partial
+from functools import lru_cache, partial
 from math import floor, log
 
 import numpy as np
@@ -58,6 +58,7 @@ def _bits(stream, id, k):
     return _mix(_mix(stream + np.uint64(id) * _GOLDEN) ^ (stream + np.uint64(k) * _SILVER))
 
 
+@lru_cache(maxsize=1024)
 def stream(seed: int, purpose: Purpose, quarter: int) -> np.uint64:
     """The luck of one world for one purpose in one quarter."""
     state = np.uint64(0)

@@ -1,4 +1,5 @@
-"""Creditors' patience, firm by firm: who is beyond it, has not paid this month and must stop (rules 12, 13)."""
+"""Creditors' patience, firm by firm: who of those that have not paid this month is beyond it and must stop (rules 12,
+13)."""
 
 import numpy as np
 
@@ -11,7 +12,7 @@ PAID = 1.0 - 1e-9  # a share of a claim that counts as the whole
 
 
 @kernel
-def who_must_stop(share, owed, claims, limits, patient, deposits, too_little):
+def who_must_stop(owed, claims, limits, patient, deposits, too_little):
     """`owed` and monthly `claims`: of wages, suppliers, rent, interest, principal; yuan. `patient`: whether the last
     two are deferred.
 
@@ -19,11 +20,8 @@ def who_must_stop(share, owed, claims, limits, patient, deposits, too_little):
     """
     stops = np.empty(deposits.size, np.bool_)
     for f in range(deposits.size):
-        fails = False
-        for claim in range(len(share)):
-            fails |= share[claim, f] < PAID
         penniless = 0.0 if deposits[f] < too_little[f] else deposits[f]
-        stops[f] = fails and _suspended(
+        stops[f] = _suspended(
             _beyond_limit(owed[0][f], claims[0][f], limits[0]),
             _beyond_limit(owed[1][f], claims[1][f], limits[1]),
             _beyond_limit(owed[2][f], claims[2][f], limits[2]),

@@ -51,6 +51,8 @@ def clear_month(
     lines,
     suppliers,
     overdue,
+    suppliers_mix,
+    overdue_mix,
     rent_due,
     rent_overdue,
     cushion,
@@ -61,39 +63,39 @@ def clear_month(
     sources,
     phi,
 ):
-    """Fills share (5, firms), late_share (5, firms), sources (3, firms) and phi (11,); returns rounds used."""
-    firms, products = suppliers.shape
-    due = np.zeros(products + 1)
+    """Fills share (5, firms), late_share (5, firms), sources (3, firms) and phi (11,); returns rounds used.
+
+    The mixes (industries, products) say what a firm's purchases consist of.
+    """
+    firms, products = suppliers.size, PRODUCTS
+    now_by_industry, late_by_industry = np.zeros(products), np.zeros(products)
+    due, paid_for = np.zeros(products + 1), np.zeros(products + 1)
     plenty, behind = np.empty(firms), np.empty(firms, np.bool_)
     for f in range(firms):
         plenty[f], behind[f] = _everything_paid(f, claims, old, cushion, share, late_share, sources)
-        for p in range(PRODUCTS):
-            due[p] += suppliers[f, p] + overdue[f, p] if behind[f] else suppliers[f, p]
+        now_by_industry[industry[f]] += suppliers[f]
+        late_by_industry[industry[f]] += overdue[f]
         due[products] += rent_due[f] + rent_overdue[f]
+    _by_product(now_by_industry, late_by_industry, suppliers_mix, overdue_mix, due)
     phi[:] = 1.0
     used = 0
     for turn in range(rounds):
         used = turn + 1
-        paid_for = np.zeros(products + 1)
+        now_by_industry[:], late_by_industry[:], paid_for[:] = 0.0, 0.0, 0.0
         for f in range(firms):
             money = cash[f] + phi[industry[f]] * receivable[f] + phi[products] * rent_receivable[f]
             # Money falls from round to round: who has plenty now has had plenty before, and stands as one who pays
             # everything.
             if money >= plenty[f] and not behind[f]:
-                for p in range(PRODUCTS):
-                    paid_for[p] += suppliers[f, p]
+                now_by_industry[industry[f]] += suppliers[f]
                 paid_for[products] += rent_due[f]
                 continue
             if money < plenty[f]:
                 _pay_in_order(f, money, claims, old, lines, cushion, share, late_share, sources)
-            now, late = share[SUPPLIERS, f], late_share[SUPPLIERS, f]
-            if late > 0.0:
-                for p in range(PRODUCTS):
-                    paid_for[p] += now * suppliers[f, p] + late * overdue[f, p]
-            else:
-                for p in range(PRODUCTS):
-                    paid_for[p] += now * suppliers[f, p]
+            now_by_industry[industry[f]] += share[SUPPLIERS, f] * suppliers[f]
+            late_by_industry[industry[f]] += late_share[SUPPLIERS, f] * overdue[f]
             paid_for[products] += share[RENT, f] * rent_due[f] + late_share[RENT, f] * rent_overdue[f]
+        _by_product(now_by_industry, late_by_industry, suppliers_mix, overdue_mix, paid_for)
         change = 0.0
         for p in range(products + 1):
             new = min(phi[p], paid_for[p] / due[p]) if due[p] > 0.0 else 1.0
@@ -102,6 +104,14 @@ def clear_month(
         if change < close:
             break
     return used
+
+
+@kernel
+def _by_product(now, late, suppliers_mix, overdue_mix, into):
+    """Adds by product what industries pay now and late."""
+    for i in range(PRODUCTS):
+        for p in range(PRODUCTS):
+            into[p] += now[i] * suppliers_mix[i, p] + late[i] * overdue_mix[i, p]
 
 
 @kernel

@@ -13,7 +13,7 @@ from abm.books.money import round_money
 from abm.luck.chance import integer_below, uniform
 from abm.machine.kernels import InBlocks, kernel
 
-TRIES = 64
+TRIES = 256
 STAYS, AWAY, LEFT = np.uint8(0), np.uint8(1), np.uint8(2)
 
 

@@ -35,17 +35,6 @@ def of_a_row(table, row):
 
 
 @kernel
-def in_turn(table):
-    """The sum over all rows at each place of the row, added from the first row to the last."""
-    rows, width = table.shape
-    total = np.zeros(width)
-    for row in range(rows):
-        for k in range(width):
-            total[k] += table[row, k]
-    return total
-
-
-@kernel
 def by_group(group, amount, groups):
     """The sum of each group, added from the first row to the last; quick
     where like rows stand together, as industries do."""

@@ -13,7 +13,7 @@ from abm.markets import sums
 from abm.measures import national_accounts, sheet
 from abm.measures.breach import FLOAT, compare, compare_all, nearly, rounded, rounded_by_many
 from abm.names import INDUSTRIES
-from abm.state.firms import PRODUCTS, FirmState
+from abm.state.firms import FirmState
 from abm.state.state import State
 
 MONTHS_OF_A_YEAR = 12
@@ -182,10 +182,14 @@ def trade_credit_of_firms(state: State, phase: str) -> None:
     """Owed by customers less owed to suppliers, firm by firm, rents alike:
     opening + sold - bought + paid - received - lost."""
     record, opening = state.record, state.record.opening
-    by_product = PRODUCTS * np.maximum(MONTHS, payments(state, "trade"))
     pool = of_a_pool(state, np.maximum(0.0, opening.claims["trade"]) + record.trade_sold)
     follows_payments(
-        state, phase, "trade", record.trade_sold - record.trade_bought, roundings=by_product, by_others=pool
+        state,
+        phase,
+        "trade",
+        record.trade_sold - record.trade_bought,
+        roundings=of_shares(state, "trade"),
+        by_others=pool,
     )
     pool = of_a_pool(state, np.maximum(0.0, opening.claims["rents"]) + record.rents_sold)
     follows_payments(

@@ -33,21 +33,21 @@ def firms_in_being(state: State) -> dict[str, float]:
 
 
 def leavers(state: State, rows: np.ndarray) -> np.ndarray:
-    """Size class, age in years, weight and cause of the firms that close, while their rows still tell; (4, rows)."""
+    """Size class, age in years and weight of the firms that close, while their rows still tell; (3, rows)."""
     firms = state.firms
     age = (state.quarter - firms.born[rows]) / YEAR
-    return np.stack([firms.size_class[rows], age, firms.weight[rows], firms.cause_of_closure[rows]])
+    return np.stack([firms.size_class[rows], age, firms.weight[rows]])
 
 
 def exits(state: State) -> dict[str, float]:
     """Firms by class; of those in being at the quarter's start, the share that closed, by class and by age.
 
-    What the registry strikes off is left aside; the age at exit is the median of the firms stood for, 0 with none.
+    The age at exit is the median of the firms stood for, 0 with none.
     """
     firms, record, n = state.firms, state.record, state.scale
     before = record.opening
-    size, age, weight, cause = np.concatenate([np.empty((4, 0)), *record.leavers], axis=1)
-    left = (cause != Cause.REGISTRY) & (size <= SizeClass.MEDIUM)
+    size, age, weight = np.concatenate([np.empty((3, 0)), *record.leavers], axis=1)
+    left = size <= SizeClass.MEDIUM
     size, age, weight = size[left].astype(np.int64), age[left], weight[left]
     by_class = np.bincount(size, weights=weight, minlength=len(SizeClass))
     active = sums.by_group(firms.size_class, np.where(firms.state == FirmState.OPEN, firms.weight, 0.0), len(SizeClass))

@@ -302,7 +302,7 @@ _EXITS = {
     "exit_rate": (
         "share",
         "share",
-        "Firms of this class closed in the quarter, struck off by the registry left aside, over those at its start.",
+        "Firms of this class closed in the quarter over those at its start.",
     ),
     "rationed": ("share", "share", "Part of the credit foreseen to lack at firms of this class that nobody grants."),
 }

@@ -4,6 +4,7 @@ import numpy as np
 
 from abm.books.flows import Sector
 from abm.calendar import quarter_name
+from abm.contracts import trade_credit
 from abm.machine import blocks
 from abm.markets import sums
 from abm.measures import agents_books, flow_of_funds, lenders_books, national_accounts, sheet
@@ -57,11 +58,11 @@ def claims_have_two_ends(state: State, phase: str) -> None:
     firms = state.firms
     near = FLOAT * float(firms.normal_output.sum())
     for name, owed, claimed in (
-        ("trade credit", firms.not_yet_due, firms.receivable),
-        ("supplier arrears", firms.overdue, firms.receivable_overdue),
+        ("trade credit", trade_credit.not_yet_due_by_product(state), firms.receivable),
+        ("supplier arrears", trade_credit.overdue_by_product(state), firms.receivable_overdue),
     ):
         due = sums.by_group(firms.industry, claimed, len(INDUSTRIES))
-        compare_all(state, phase, f"{name} owed by buyers and to sellers of", INDUSTRIES, sums.in_turn(owed), due, near)
+        compare_all(state, phase, f"{name} owed by buyers and to sellers of", INDUSTRIES, owed, due, near)
     for name, owed, due in (
         ("rents not yet due, of tenants and to landlords", firms.rent_not_yet_due, firms.rent_receivable),
         ("rents overdue, of tenants and to landlords", firms.rent_overdue, firms.rent_receivable_overdue),
@@ -128,8 +129,7 @@ def firms_add_up(state: State, phase: str) -> None:
     ):
         nothing_at(state, phase, f"{name} of a firm that has been closed all quarter", column, all_quarter)
     nothing_at(state, phase, "money of a closed firm", firms.deposits, gone)
-    owed = [claim.of(firms) for claim in firms.under("AF")]
-    left = sum((claim if claim.ndim == 1 else sums.by_row(claim) for claim in owed), np.zeros(len(firms)))
+    left = sum((claim.of(firms) for claim in firms.under("AF")), np.zeros(len(firms)))
     nothing_at(state, phase, "claims on or of a closed firm", left, gone)
 
 

@@ -103,8 +103,8 @@ def claims(state: State, rows: dict) -> None:
     """What firms owe each other, their landlords, workers, the state and banks, due or late."""
     firms = state.firms
     rows["escrow"] += by_sector(state, firms.escrow - firms.escrow_held)
-    rows["trade credit"] += by_sector(state, firms.receivable - sums.by_row(firms.not_yet_due))
-    rows["supplier arrears"] += by_sector(state, firms.receivable_overdue - sums.by_row(firms.overdue))
+    rows["trade credit"] += by_sector(state, firms.receivable - firms.not_yet_due)
+    rows["supplier arrears"] += by_sector(state, firms.receivable_overdue - firms.overdue)
     rows["rent not yet due"] += by_sector(state, firms.rent_receivable - firms.rent_not_yet_due)
     rows["rent arrears"] += by_sector(state, firms.rent_receivable_overdue - firms.rent_overdue)
     for name, owed, creditor in (
@@ -135,7 +135,7 @@ def net_loans(state: State) -> np.ndarray:
 def net_trade(state: State) -> np.ndarray:
     """Trade credit and supplier arrears."""
     firms = state.firms
-    return firms.receivable + firms.receivable_overdue - sums.by_row(firms.not_yet_due) - sums.by_row(firms.overdue)
+    return firms.receivable + firms.receivable_overdue - firms.not_yet_due - firms.overdue
 
 
 def net_rents(state: State) -> np.ndarray:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from abm.agents import platforms
-from abm.contracts import platform_lines
+from abm.contracts import platform_lines, trade_credit
 from abm.luck import chance, draws
+from abm.markets import sums
 from abm.markets.wages import wage_bills
 from abm.names import Industry, Owner
 from abm.opening.draft import Draft
@@ -30,8 +31,10 @@ def give_trade_credit(state: State, draft: Draft) -> None:
     bought += t.material_mix.T[industry][:, :PRODUCTS] * materials[:, None]
     bought += np.outer(firms.planned_investment, t.investment_mix[:PRODUCTS])
     bought[~alive] = 0.0
-    firms.not_yet_due = bought * open_share
-    owed = firms.not_yet_due.sum(axis=0)
+    firms.not_yet_due = bought.sum(axis=1) * open_share
+    by_industry = np.stack([sums.by_group(industry, bought[:, p], PRODUCTS) for p in range(PRODUCTS)], axis=1)
+    state.last_month.bought_mix = trade_credit.mix_of(by_industry, state.last_month.bought_mix)
+    owed = trade_credit.not_yet_due_by_product(state)
     standing = np.bincount(industry, weights=firms.standing, minlength=PRODUCTS)
     firms.receivable = owed[industry] * firms.standing / np.where(standing > 0, standing, 1.0)[industry]
     firms.rent_not_yet_due = firms.fixed_rent * open_share
@@ -115,7 +118,7 @@ def fundable(state: State) -> np.ndarray:
     profit = added * (1.0 - firms.production_tax_rate) - bill - firms.ground_rent - interest
     tax = firms.profit_tax_rate * p.reckoned_profit_tax * np.maximum(0.0, profit)
     stocks = p.trend_real * (firms.material_value + firms.finished_value)
-    credit = trend * (firms.not_yet_due.sum(axis=1) - firms.receivable - firms.rent_receivable - firms.escrow)
+    credit = trend * (firms.not_yet_due - firms.receivable - firms.rent_receivable - firms.escrow)
     dues = firms.state_dues - firms.new_capital
     return profit - tax - stocks + credit + trend * (firms.loan - firms.wanted_cash) - firms.usual_pay - dues
 

@@ -196,6 +196,7 @@ def correct(state: State, draft: Draft, trial: State, table: Table) -> float:
     state.ledger.open_with(at.fund, max(0.0, after[at.fund]))
     for name in ("not_yet_due", "receivable", "rent_not_yet_due", "rent_receivable", "escrow", "escrow_held"):
         setattr(state.firms, name, getattr(trial.firms, name).copy())
+    state.last_month.bought_mix = trial.last_month.bought_mix
     state.workers.income, state.village.income = trial.workers.income.copy(), trial.village.income
     draft.opening_profit = trial.record.profit.copy()
     return worst

@@ -19,12 +19,11 @@ __all__ = ["Entry", "Parameters"]
 class Parameters:
     """Frozen: read by name (`p.adaptation`), changed by making another (`p.changed(adaptation=0.3)`)."""
 
-    __slots__ = ("_entries",)
-
     def __init__(self, entries: Mapping[str, Entry]):
-        object.__setattr__(self, "_entries", dict(entries))
-        for entry in self._entries.values():
+        vars(self)["_entries"] = dict(entries)
+        for name, entry in self._entries.items():
             entry.lock()
+            vars(self)[name] = entry.value
 
     @classmethod
     def read(
@@ -112,12 +111,7 @@ class Parameters:
     def __getattr__(self, name: str):
         if name.startswith("_"):
             raise AttributeError(name)
-        try:
-            return self._entries[name].value
-        except KeyError:
-            raise AttributeError(
-                f"parameters: {name}: no such parameter{configs_path.meant(name, self._entries)}"
-            ) from None
+        raise AttributeError(f"parameters: {name}: no such parameter{configs_path.meant(name, self._entries)}")
 
     def __setattr__(self, name: str, value):
         raise AttributeError(f"parameters do not change; make others with p.changed({name}={value!r})")

@@ -9,7 +9,6 @@ from abm.agents.smes import financing
 from abm.calendar import years
 from abm.contracts import balance_sheets, debts, expected, platform_lines, working_capital
 from abm.luck import chance, draws
-from abm.markets import sums
 from abm.phases.phase import phase
 from abm.relief.effects import bank_loans, credit_lines
 from abm.state.firms import Channel, FirmState, SizeClass
@@ -32,7 +31,7 @@ def expected_need(state: State) -> np.ndarray:
     """Loan that covers the gap a firm foresees this quarter; yuan (rule 10)."""
     firms, p, sales = state.firms, state.parameters, expected.sales(state)
     outlays = expected.inputs(state, sales) + firms.monthly_outlays * MONTHS + firms.usual_pay * p.owner_pay_floor
-    outlays = outlays + firms.owed_wages + sums.by_row(firms.overdue)
+    outlays = outlays + firms.owed_wages + firms.overdue
     outlays = debts.late_interest(firms, to=outlays)
     need = financing.wanted_loan(outlays, sales, firms.deposits, firms.wanted_runway, firms.monthly_outlays)
     if p.purchases_bound_by_means > 0.0:
@@ -105,7 +104,8 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     """Rule 10: applied for by some, limited by collateral or known cash flow, cut to the bank's room."""
     firms, p, banks = state.firms, state.parameters, state.banks
     draw = chance.uniforms(chance.stream(state.seed, chance.Purpose.LOAN_APPLICATION, state.quarter), firms.id)
-    applied = financing.applied_loan(need, draw, p.applies_for_credit[firms.size_class])
+    applies = p.applies_for_credit[firms.size_class]
+    applied = financing.applied_loan(need, draw, applies)
     cash_flow = np.maximum(0.0, firms.owner_income + firms.planned_investment)
     debt = debts.with_interest(firms, debts.OWN_BANK)
     limit = bank_rules.limit(
@@ -118,12 +118,16 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
         firms.has_relationship.astype(float),
     )
     creditworthy = (firms.months_overdue == 0) & ~refused
-    guarantee = bank_loans.guaranteed_share(state, applied * creditworthy)
+    wished = financing.applied_loan(working_capital.wished_on_guarantees(state), draw, applies) * creditworthy
+    guarantee = bank_loans.guaranteed_share(state, applied * creditworthy + wished)
     usual = bank_rules.granted(applied, limit, guarantee) * creditworthy
     granted = (
         bank_rules.granted(applied, bank_rules.limit_by_record(limit, state.instruments.record_limit, debt), guarantee)
         * creditworthy
     )
+    # For stock beyond the usual a bank lends what a programme stands for, and no more.
+    covered = wished * (guarantee - state.instruments.guaranteed_share[0])
+    usual, granted = usual + covered, granted + covered
     equity, weighted = balance_sheets.equity_and_risk(state)
     room = bank_rules.room(equity, p.lowest_capital_ratio, weighted)
     by_bank = np.bincount(firms.bank, weights=granted, minlength=len(banks))
@@ -132,6 +136,7 @@ def banks_grant(state: State, need: np.ndarray, refused: np.ndarray) -> None:
     state.record.bank_room = cut
     firms.granted_loan = granted * cut[firms.bank]
     state.record.granted_on_record = (granted - usual) * cut[firms.bank]
+    state.record.guaranteed_for_stock = covered * cut[firms.bank]
     state.record.loans_wanted += float(need.sum())
     state.record.loans_applied += float(applied.sum())
     state.record.loans_granted += float(firms.granted_loan.sum())

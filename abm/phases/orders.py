@@ -122,15 +122,16 @@ def people_choose_sellers(state: State) -> None:
     shut = (firms.state == FirmState.SUSPENDED) | (opened_anew & ~gone)
     first, last, sells = state.record.seller_ranges = seller_ranges(state)
     visible = np.where(sells, firms.expected_orders[:, SLOT_OF_GROUP], 0.0)
-    # A new shop is looked at: while it is young as often as the largest.
+    # A new shop is looked at: while it is young more often than the largest.
     fresh = firms.entrant & (state.quarter - firms.born < p.young_quarters)
     top = np.maximum([np.quantile(visible[sells[:, g], g], p.seen_by_all) for g in range(GROUPS)], 1.0)
     firms.attraction = channels.attraction(firms.price, firms.reliability, p.price_elasticity)
     a_quarter = 1.0 - (1.0 - p.comparison_probability) ** MONTHS
     changed = np.zeros(len(people), dtype=np.bool_)
-    visible = np.where(fresh[:, None] & sells, 1.0, np.minimum(1.0, visible / top))
+    visible = np.minimum(1.0, visible / top)
     shown = np.where(sells[:, ShopGroup.ONLINE], state.instruments.shown_online, 0.0)
     visible[:, ShopGroup.ONLINE] = np.maximum(visible[:, ShopGroup.ONLINE], shown)
+    visible = np.where(fresh[:, None] & sells, 1.0, visible / p.new_shops_noticed)
     shops.keep_or_replace(
         people.id,
         people.sellers,

@@ -49,7 +49,7 @@ def firms_plan_output_and_materials(state: State) -> None:
     firms.wanted_output = production.wanted_output(
         expected, backlog, firms.finished, t.finished_cover[firms.industry], p.trend_real, p.stock_adjustment
     )
-    firms.wider_stock = np.minimum(firms.wider_stock, working_capital.goods_owed_for(state))
+    firms.wider_stock = np.minimum(firms.wider_stock, working_capital.goods_on_relief(state))
     firms.wanted_materials = production.wanted_materials(
         firms.wanted_output,
         t.materials_per_unit[firms.industry] * pull.needed_per_unit,

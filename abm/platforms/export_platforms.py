@@ -34,16 +34,16 @@ def newcomers(state: State) -> np.ndarray:
 
 
 def weigh_it_up(state: State, month: int) -> np.ndarray:
-    """Who gives a platform a thought this month of its own accord: few at a
-    time, so that the others see the crowd they make."""
+    """Who gives a platform a thought this month of its own accord: few at a time, so that the others see the crowd they
+    make; true or false by firm."""
     luck = chance.stream(state.seed, chance.Purpose.PLATFORM_JOINING, state.quarter)
     a_month = monthly_chance(state.parameters.considers_export_platform, MONTHS)
     return chance.uniforms(luck, state.firms.id, month) < a_month
 
 
 def wants_to_join(state: State, fee_waived: np.ndarray) -> np.ndarray:
-    """For each newcomer, a share of the fee waived: margin on the orders of an average seller against the cost of
-    entry.
+    """Who of the newcomers would join at a share of the fee waived by firm: margin on the orders of an average seller
+    against the cost of entry; true or false by firm.
 
     At rest entry costs each of those outside more than it brings, by `export_entry_excess`: that is why they are
     outside.

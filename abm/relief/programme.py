@@ -226,7 +226,8 @@ class Programme:
 
     def offered(self, state: State) -> np.ndarray:
         """Those eligible to whom it is offered; `saturation` leaves some out at random."""
-        return self.eligible(state) & (self.place_in_queue(state) < self.saturation)
+        eligible = self.eligible(state)
+        return eligible if self.saturation >= 1.0 else eligible & (self.place_in_queue(state) < self.saturation)
 
     def granted(self, state: State, asked: np.ndarray, budget: float, firms: float = np.inf) -> np.ndarray:
         """What each gets of `asked`, in the order of the queue, until the budget or the number of firms is used up.

@@ -50,12 +50,13 @@ class PurchaseBills:
 
     investment_price: np.ndarray  # (products and abroad,) yuan for a yuan of investment at the prices paid so far
     investment_abroad: np.ndarray  # (firms,) yuan
-    tied: np.ndarray  # (firms, products) yuan of merchandise bought on the sponsor's credit
-    tied_by_line: list[np.ndarray]  # (firms, products) the same, line by line of credit
-    on_credit: np.ndarray  # (firms,) yuan, all of it
-    bought: np.ndarray  # (firms, products) yuan bought this month from producers
-    by_product: np.ndarray  # (products,) yuan, all of it
-    suppliers: np.ndarray  # (firms, products) yuan that fall due to producers
+    tied: np.ndarray  # (firms,) yuan of merchandise bought on the sponsor's credit
+    tied_by_line: list[np.ndarray]  # (firms,) the same, line by line of credit
+    tied_by_product: np.ndarray  # (products,) yuan
+    bought: np.ndarray  # (firms,) yuan bought this month from producers
+    by_product: np.ndarray  # (industries, products) yuan, all of it
+    suppliers: np.ndarray  # (firms,) yuan that fall due to producers
+    suppliers_mix: np.ndarray  # (industries, products) shares of products in it
     imports: np.ndarray  # (firms,) yuan
     due: np.ndarray  # (firms,) yuan to producers and abroad
 

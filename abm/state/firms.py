@@ -48,12 +48,12 @@ class Firms(Table):
 
     # who it is
     id = Column(np.int64, "number", "permanent name of the firm; an entrant gets a new one", rest=NOBODY)
-    industry = Column(np.int8, "code: Industry", "what it makes")
+    industry = Column(np.int64, "code: Industry", "what it makes")
     size_class = Column(np.int8, "code: SizeClass", "size, or the kind of special producer or platform")
     state = Column(np.int8, "code: FirmState", "open, suspended, dormant or closed", rest=FirmState.CLOSED)
     weight = Column(np.float64, "share", "firms that the agent stands for, over the scale", rest=1.0)
     owner = Column(np.int64, "row", "row of the person who owns it, -1 if many do", rest=NOBODY)
-    bank = Column(np.int16, "row", "row of the bank that keeps its account")
+    bank = Column(np.int64, "row", "row of the bank that keeps its account")
     born = Column(np.int64, "quarter", "quarter of its foundation")
     pays_contributions = Column(np.bool_, "true or false", "pays social contributions")
     has_relationship = Column(np.bool_, "true or false", "its bank knows its cash flow")
@@ -94,8 +94,9 @@ class Firms(Table):
     )
     material_value = Column(np.float64, "yuan", "what that stock cost", sna="AN.121, AN.125")
     wider_stock = Column(
-        np.float64, "goods", "merchandise beyond the usual, held on a programme's line", symbol="X^{+}"
+        np.float64, "goods", "merchandise beyond the usual, bought with a programme's money", symbol="X^{+}"
     )
+    given_stock = Column(np.float64, "goods", "the part of it that was bought with money given, not lent")
     finished = Column(np.float64, "goods", "finished goods for the home market", sna="AN.123", symbol="S")
     finished_value = Column(np.float64, "yuan", "what finished goods cost, those for export included", sna="AN.123")
     made_for_export = Column(np.float64, "goods", "goods made for export that wait for a ship", sna="AN.123")
@@ -168,7 +169,6 @@ class Firms(Table):
     usual_pay = Column(np.float64, "yuan a quarter", "pay of a self-employed owner", sna="B.3g")
     production_tax_rate = Column(np.float64, "share", "production tax on value added", sna="D.2")
     profit_tax_rate = Column(np.float64, "share", "tax on positive profit", sna="D.51")
-    online_share = Column(np.float64, "share", "share of its sales to households that is online")
     usual_orders = Column(np.float64, "goods a quarter", "orders at the opening")
     rent_share = Column(np.float64, "share", "share of all fixed rents that it receives")
     believed_share = Column(
@@ -191,12 +191,11 @@ class Firms(Table):
     advance_months = Column(np.int16, "months", "months left to pay it back")
     stock_credit_months = Column(np.int16, "months", "months left to pay for tied stock")
     granted_loan = Column(np.float64, "yuan", "bank loan granted and not yet drawn")
+    relief_in_hand = Column(np.float64, "yuan", "what programmes gave or took over in the last month")
     granted_platform_loan = Column(np.float64, "yuan", "platform loan granted and not yet drawn")
     score = Column(np.float64, "0 to 1", "transaction score", symbol="s")
-    not_yet_due = Column(
-        np.float64, "yuan", "purchases to be paid next month, by product", by={"product": PRODUCTS}, sna="AF.81"
-    )
-    overdue = Column(np.float64, "yuan", "purchases overdue, by product", by={"product": PRODUCTS}, sna="AF.81")
+    not_yet_due = Column(np.float64, "yuan", "purchases to be paid next month", sna="AF.81")
+    overdue = Column(np.float64, "yuan", "purchases overdue", sna="AF.81")
     rent_not_yet_due = Column(np.float64, "yuan", "rent to be paid next month", sna="AF.81")
     rent_overdue = Column(np.float64, "yuan", "rent overdue", sna="AF.81")
     ground_rent_overdue = Column(np.float64, "yuan", "ground rent overdue", sna="AF.89")

@@ -37,6 +37,12 @@ class LastMonth:
         "orders that could not be delivered, by industry and channel",
         shape=(PRODUCTS, CHANNELS),
     )
+    bought_mix: np.ndarray = figure(
+        "share", "products in what firms of an industry have bought and not yet to pay", shape=(PRODUCTS, PRODUCTS)
+    )
+    overdue_mix: np.ndarray = figure(
+        "share", "products in what firms of an industry are overdue with", shape=(PRODUCTS, PRODUCTS)
+    )
 
 
 @dataclass(frozen=True)

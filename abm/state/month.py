@@ -29,11 +29,16 @@ class Purses:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What firms order from each other and abroad, for production and for their capital."""
+    """What firms order from each other and abroad, for production and for their capital: services by the output they
+    are for, materials for stock, and of each industry what that takes of every product."""
 
     planned_output: np.ndarray  # (firms,) units
-    units: np.ndarray  # (firms, products) services and materials ordered from producers
-    material_share: np.ndarray  # (firms, products) part of these units that goes on stock
+    work: np.ndarray  # (firms,) units of output for which services are ordered
+    advertising_saved: np.ndarray  # (firms,) units of services that a seller's commission pays for
+    materials: np.ndarray  # (firms,) units, those from abroad included
+    services_per_unit: np.ndarray  # (products, industries) units of services a unit of output
+    services: np.ndarray  # (industries, products) units ordered from producers
+    goods: np.ndarray  # (industries, products) units ordered from producers for stock
     imported_services: np.ndarray  # (firms,) units, at a yuan each
     imported_materials: np.ndarray  # (firms,) units, at a yuan each
     investment: np.ndarray  # (firms,) yuan at the prices paid so far
@@ -82,7 +87,8 @@ class Output:
 class Received:
     """What firms got of the inputs that they had ordered from producers."""
 
-    bills: np.ndarray  # (firms, products) yuan
+    services: np.ndarray  # (industries, products) yuan
+    goods: np.ndarray  # (industries, products) yuan
     material_units: np.ndarray  # (firms,)
     material_value: np.ndarray  # (firms,) yuan
     service_units: np.ndarray  # (firms,)

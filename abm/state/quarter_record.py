@@ -104,8 +104,10 @@ class QuarterRecord:
     granted_on_record: ByFirm
     # what platforms grant of themselves, without programmes, and is not drawn yet; yuan
     usual_platform_grant: ByFirm
-    # what programmes grant for merchandise beyond the usual, and is not bought yet; yuan
+    # what programmes' lines, and banks under their guarantee, grant for merchandise beyond the usual, and is not bought
+    # yet; yuan
     granted_for_stock: ByFirm
+    guaranteed_for_stock: ByFirm
     # commissions and fees paid to platforms; yuan
     platform_income: ByFirm
     # by how much standing loans grow this quarter; principal that fell due, was paid, and ended unpaid; yuan
@@ -184,7 +186,7 @@ class QuarterRecord:
     opened: np.ndarray
     exits: np.ndarray  # agents
     stalls: np.ndarray  # agents, opened by the jobless
-    leavers: list[np.ndarray]  # size class, age in years, weight and cause of firms that closed
+    leavers: list[np.ndarray]  # size class, age in years and weight of firms that closed
     final: dict[str, tuple[float, float]]  # demand by use: yuan, and units at the prices of rest
     written_off: dict[str, np.ndarray]  # net wealth gained and lost without a payment, by claim: sectors
     without_payment: dict[str, np.ndarray]  # the same by firm and book, claims sold by estates included

@@ -82,8 +82,12 @@ def handed_in() -> frozenset[tuple[str, str, str]]:
     found: set[tuple[str, str, str]] = set()
     for file, function, rule, pairs in rule_calls():
         for argument, parts in pairs:
-            given = _bare(parts[0]) if parts else None
-            names = set(_parameters_in([given])) | into_kernels.get((file, function, getattr(given, "id", "")), set())
+            given = [_bare(part) for part in parts[:1]]
+            worked_out = [_bare(part) for part in parts[2:3] if isinstance(given[0], ast.Name)]  # after its `Load`
+            names = set(_parameters_in(given + worked_out))
+            names |= {
+                name for part in given for name in into_kernels.get((file, function, getattr(part, "id", "")), ())
+            }
             found |= {(rule, argument, name) for name in names}
     return frozenset(found)
 

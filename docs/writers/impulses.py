@@ -37,7 +37,8 @@ def impulses() -> str:
         afterwards=afterwards,
         pandemic=about(PANDEMIC),
         side_by_side=table(SIDE_BY_SIDE, in_the_pandemic()),
-        growing=growing(),
+        growing=growing(swings_back=False),
+        overshooting=growing(swings_back=True),
     )
 
 
@@ -130,8 +131,10 @@ def in_the_pandemic() -> list[list[str]]:
     ]
 
 
-def growing() -> str:
-    """Impulses whose effect goes on growing after their end."""
+def growing(swings_back: bool) -> str:
+    """Impulses that move GDP most long after their end, the way they first did or the other one."""
     late = {name: told for name, told in about()["long_after_the_end"].items() if told and told["grows"]}
-    names = ", ".join(f"{title(name)} (largest in quarter {told['quarter']})" for name, told in late.items())
-    return names or "none of them"
+    told = [
+        f"{title(name)} (quarter {one['quarter']})" for name, one in late.items() if one["swings_back"] == swings_back
+    ]
+    return ", ".join(told) or "none of them"

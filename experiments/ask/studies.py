@@ -27,6 +27,7 @@ class Study(NamedTuple):
     accepted: str
     model: str | None
     verdict: str
+    is_an_effect: bool = False
 
     @property
     def short(self) -> str:
@@ -84,9 +85,9 @@ def study(name: str, raw: dict) -> Study:
     words = name.removeprefix(ANCHOR).replace("_", " ")
     row = stored().get(name)
     if row is None or any(row[key] != raw[key] for key in ASKED):
-        return Study(words, raw["unit"], found, accepted, None, NOT_PLAYED)
+        return Study(words, raw["unit"], found, accepted, None, NOT_PLAYED, name.startswith(ANCHOR))
     model = fine(float(row["mean"]), raw["unit"]) if row["mean"] else None
-    return Study(words, raw["unit"], found, accepted, model, row["verdict"])
+    return Study(words, raw["unit"], found, accepted, model, row["verdict"], name.startswith(ANCHOR))
 
 
 def accepted_of(raw: dict) -> str:

@@ -17,7 +17,6 @@ FEW = 5  # that are named of many
 IDLE = "Begin set_instruments with `if self.is_idle(state): return`"
 LUCK = "A programme draws by self.draws(state, k) alone, and leaves luck and seed as they are"
 MEMORY = "What it remembers stands in self.book(state), never in the programme"
-REMNANT = 0.05  # of what it was lent: who goes on drawing on usual credit pays all of it back by shares, the last late
 RELIEF_FLOWS = {"platform funding", *(name for name in FLOWS if name.startswith("relief: "))}
 
 
@@ -256,18 +255,22 @@ def stock_credit_lost(state, owed: float) -> float:
 
 
 def what_is_lent_is_paid_back(world, nothing, make):
-    """Twice the term on, who fell behind may still owe what a programme lent,
-    but nobody else; without the shock's own deferral."""
+    """Twice the term on, who fell behind or stood still meanwhile may still owe what a programme lent, and who draws
+    anew every month on usual credit the part that paying all of it back by shares leaves; nobody else; without the
+    shock's own deferral."""
     state = arms.arm(world, make(end="2020-03"))
     state.shock = Shock.read("covid_2020", {"public_relief.loan_deferral.on": False})
     arms.played(state, 1)
-    lent = owed(state)
-    for _ in range(2 * -(-state.parameters.platform_term_months // 3)):
+    lent = state.firms.stock_credit + state.firms.relief_advance + state.firms.refinanced
+    term, stood_still = state.parameters.platform_term_months, np.zeros(lent.size, dtype=bool)
+    for _ in range(2 * -(-term // 3)):
         if owed(state).any():
             arms.played(state, 1)
-    left = owed(state, but_for_who_is_behind=True)
+            stood_still |= state.firms.state != FirmState.OPEN
+    left = np.where(stood_still, 0.0, owed(state, but_for_who_is_behind=True))
     goes_on = state.firms.advance > state.firms.relief_advance + A_YUAN
-    remnant = np.where(goes_on, np.maximum(A_FEW_YUAN, REMNANT * lent), A_FEW_YUAN)
+    by_shares = (1.0 - 1.0 / term) ** (2 * term) * lent
+    remnant = np.where(goes_on, np.maximum(A_FEW_YUAN, by_shares), A_FEW_YUAN)
     left = np.where(left > remnant, left, 0.0)
     assert not left.any(), f"lent until March 2020 and never asked back: {left.sum():,.0f} yuan"
 

@@ -77,7 +77,7 @@ def platform_credit(state: State) -> np.ndarray:
 
 
 def suppliers(state: State) -> np.ndarray:
-    return sums.by_row(state.firms.not_yet_due) + sums.by_row(state.firms.overdue)
+    return state.firms.not_yet_due + state.firms.overdue
 
 
 def rents(state: State) -> np.ndarray:

@@ -219,7 +219,11 @@ def afterwards(late: dict | None, lasts: int) -> str:
     found = said(Interval(late["effect"], late["low"], late["high"]))
     when = f"quarter {late['quarter']}, {late['quarter'] - lasts} after its end"
     if late["grows"]:
-        return f"ITS EFFECT ON GDP GOES ON GROWING: it is largest in {when} ({found} per cent)"
+        return (
+            f"IT SWINGS BACK BY MORE THAN IT FIRST MOVED: GDP differs by {found} per cent in {when}"
+            if late["swings_back"]
+            else f"ITS EFFECT ON GDP GOES ON GROWING: it is largest in {when} ({found} per cent)"
+        )
     return (
         f"it swings back: GDP differs by {found} per cent in {when}"
         if late["swings_back"]

@@ -61,7 +61,7 @@ class Row:
 @dataclass(frozen=True)
 class Late:
     """What is left of an impulse long after its end, per cent of GDP: in which quarter, how much, whether this is the
-    largest change of all, so that it goes on growing by itself, and whether it has turned its sign."""
+    largest change of all, and whether it has turned its sign; if not, it goes on growing by itself."""
 
     quarter: int
     found: Interval
@@ -153,5 +153,6 @@ class Responses:
         found = highest.interval(CONFIDENCE)
         if not (found.low > 0 or found.high < 0):
             return None
-        largest, at = int(np.argmax(np.abs(means))), lasts + LATE + highest.at % columns.shape[1]
-        return Late(at + 1, found, grows=largest == at, swings_back=bool(means[largest] * means[at] < 0))
+        first, at = np.argmax(np.abs(means[: lasts + LATE])), lasts + LATE + highest.at % columns.shape[1]
+        grows, swings_back = np.abs(means[at]) > np.abs(means[first]), means[at] * means[first] < 0.0
+        return Late(at + 1, found, bool(grows), bool(swings_back))

@@ -102,13 +102,15 @@ def over(side: Side, window: str, arm: str) -> str:
     return f"in {window}"
 
 
-def answer(side: Side, one: Headline, table: str) -> list[str]:
+def answer(side: Side, one: Headline, table: str = "") -> list[str]:
     """What changes, with which of how many arms, and what a job costs; where no cost is asked, what is left in the
-    other window. `table`: where the page has all arms."""
+    other window. `table`: where the page has all arms, if that has to be said; the table below says all else, such as
+    what an interval may not hold."""
     costs = [sentence for sentence in (cost(side, one.arm), full_cost(side, one.arm)) if sentence]
     other = one._replace(window=MEANS[0] if one.window == MEANS[1] else MEANS[1])
-    first = " ".join(filter(None, (f"{changes(side, one)}.", among(side, one, table))))
-    return [first, f"{'; '.join(costs)}." if costs else f"{changes(side, other)}."]
+    short = not table
+    first = " ".join(filter(None, (f"{changes(side, one, short)}.", among(side, one, table))))
+    return [first, f"{'; '.join(costs)}." if costs else f"{changes(side, other, short)}."]
 
 
 def asked_first(side: Side, one: Headline) -> list[str]:
@@ -120,15 +122,15 @@ def asked_first(side: Side, one: Headline) -> list[str]:
     return [verdict.in_short(tested[0])]
 
 
-def changes(side: Side, one: Headline) -> str:
+def changes(side: Side, one: Headline, short: bool = False) -> str:
     """`Arm “both” against “nothing”, added up ...: employment changes by 776 [377, 1,204] thousand job-quarters`, and
-    whether that can be told from luck."""
+    whether that can be told from luck; why its interval may not hold, or a mark alone."""
     row = next(side.effects.filter(chosen(one)).iter_rows(named=True), None)
     begins = f"{contrast(one)}, {over(side, one.window, one.arm)}:"
     if row is None or row["effect"] is None:
         return f"{begins} nothing is told of {plain(one.measure)}, {reason(row['note'] if row else None)}"
     text = said_with_percent(row, size(units_of(side.effects), row), base(side.manifest, one.against, one.arm))
-    caution = f"; {WARNED} {row['warning']}" if row["warning"] else ""
+    caution = (WARNED if short else f"; {WARNED} {row['warning']}") if row["warning"] else ""
     verb = "is" if row["kind"] == "ratio" else "changes by"
     return f"{begins} {plain(one.measure)} {verb} {text}: {told_from_luck(row)}{caution}"
 
@@ -146,7 +148,8 @@ def among(side: Side, one: Headline, table: str) -> str:
     itself = "".join(f", the {word}" for word, row in ends.items() if row["arm"] == one.arm)
     named = [f"the {word} is {told_of(side, row)}" for word, row in ends.items() if row["arm"] != one.arm]
     untold = f", of {count - len(rows)} of which nothing is told" if count > len(rows) else ""
-    return f"It is one of {count} arms{untold}{itself}; {', '.join(named)}; all stand in {table}."
+    where = f"; all stand in {table}" if table else ""
+    return f"It is one of {count} arms{untold}{itself}; {', '.join(named)}{where}."
 
 
 def told_of(side: Side, row: dict) -> str:

@@ -43,7 +43,7 @@ def content(result: Result, figures: Sequence[Saved]) -> dict:
     drawn = {figure.name: figure for figure in figures}
     return {
         "question": result.question.question,
-        "answer": [*asked_first(side, one), *answer(side, one, "the table below")] if side and one else [],
+        "answer": [*asked_first(side, one), *answer(side, one)] if side and one else [],
         "alone": alone(result) if side is None else "",
         "verdicts": grid([("verdict", "claim", "found"), *claims(result)]) if result.verdicts else "",
         "decided": decided(result.verdicts),
@@ -157,7 +157,7 @@ def under(side: Side, one: Headline) -> str:
         f" {over(side, one.window, one.arm)}; {side.compare.confidence:.0%} intervals."
     ]
     if one.window != SUMS[1] and any(name in side.compare.measures for name in COSTS):
-        words.append("Costs are of all quarters from the first programme on.")
+        words.append("Costs: from the first programme on.")
     if of_jobs(side) and any(bound.known for bound in found.bounds):
         words.append("Bound: jobs that the money lent and given could pay for at most.")
     if any(bound.broken for bound in found.bounds):

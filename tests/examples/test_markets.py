@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from abm.books.money import whole_grains
 from abm.luck import chance
 from abm.markets import (
     arrears,
@@ -96,8 +95,10 @@ def cleared(cash: float, *, claims=0.0, old=0.0, lines=0.0, cushion=0.0):
         five(claims),
         five(old),
         np.array([[lines], [0.0], [0.0]]),
-        np.zeros((1, 10)),
-        np.zeros((1, 10)),
+        one,
+        one,
+        np.zeros((10, 10)),
+        np.zeros((10, 10)),
         one,
         one,
         np.array([cushion]),
@@ -127,10 +128,10 @@ def test_who_has_plenty_pays_everything_and_draws_nothing():
 
 def test_a_buyer_in_need_drags_its_seller_down():
     """Firm 0 (product 0) is owed 100 by firm 1, which has 40; firm 0 owes wages of 100 and has nothing else."""
-    two, none = np.zeros(2), np.zeros((2, 10))
+    two, mix = np.zeros(2), np.zeros((10, 10))
     owed = np.array([[100.0, 0, 0, 0, 0], [0, 100.0, 0, 0, 0]]).T.copy()
-    suppliers = none.copy()
-    suppliers[1, 0] = 100.0
+    suppliers = np.array([0.0, 100.0])
+    mix[1, 0] = 1.0
     share, late, sources, phi = np.empty((5, 2)), np.empty((5, 2)), np.empty((3, 2)), np.empty(11)
     clearing.clear_month(
         np.array([0.0, 40.0]),
@@ -141,7 +142,9 @@ def test_a_buyer_in_need_drags_its_seller_down():
         np.zeros((5, 2)),
         np.zeros((3, 2)),
         suppliers,
-        none,
+        two,
+        mix,
+        mix,
         two,
         two,
         two,
@@ -347,17 +350,13 @@ def test_claims_are_paid_in_their_order_from_what_is_left():
 
 
 def test_what_is_not_paid_to_suppliers_stays_overdue():
-    due, overdue, later = np.array([[8.0, 4.0], [2.0, 0.0]]), np.array([[4.0, 0.0], [0.0, 0.0]]), np.zeros((2, 2))
-    paid, by_product, late, late_by_product = purchases.settle(
-        due, np.array([0.5, 1.0]), due, 0.25, np.array([0.0, 1.0]), overdue, later
+    """Two firms of one industry, and one of another that pays everything."""
+    due, overdue, industry = np.array([12.0, 2.0, 5.0]), np.array([4.0, 8.0, 1.0]), np.array([0, 0, 1])
+    by_firm, paid, left = purchases.settle(
+        industry, due, np.array([0.5, 1.0, 1.0]), overdue, np.array([0.0, 0.25, 1.0]), 2
     )
-    assert (paid.tolist(), by_product.tolist(), late.tolist(), late_by_product.tolist()) == (
-        [6.0, 2.0],
-        [6.0, 2.0],
-        [10.0, 0.0],
-        [8.0, 2.0],
-    )
-    assert later.tolist() == [[2.0, 1.0], [0.5, 0.0]]
+    assert by_firm.tolist() == [6.0, 4.0, 6.0] and overdue.tolist() == [10.0, 6.0, 0.0]
+    assert paid.tolist() == [[8.0, 5.0], [2.0, 1.0]] and left.tolist() == [[6.0, 0.0], [10.0, 0.0]]
 
 
 def test_places_meet_founders_in_turn_and_nobody_founds_two():
@@ -415,34 +414,27 @@ def test_claims_are_given_up_in_proportion_group_by_group():
         assert given_up.tobytes() == wanted.tobytes() and left.tobytes() == (held - wanted).tobytes()
 
 
-def test_goods_for_stock_are_told_row_by_row_as_by_columns():
-    """As the whole tables would have them, to the last bit: yuan of a firm, units of a product, what credit pays."""
+def test_what_a_firm_gets_is_what_tables_by_product_would_have():
+    """Units and yuan of goods for stock and of services, a commission in the place of some advertising."""
     luck = np.random.default_rng(5)
-    amount, share, price = luck.exponential(1e3, (40, 10)), luck.random((40, 10)), luck.random(10)
-    part = np.where(luck.random(40) < 0.5, luck.random(40), 0.0)
-    goods = amount * share
-    of_a_part = goods * part[:, None]
-    tied = purchases.paid_by_credit(amount, share, part, np.empty((40, 10)))
-    assert purchases.put_on_stock(amount, share, price).tobytes() == sums.by_row(goods * price).tobytes()
-    assert purchases.goods_of_a_part(amount, share, part).tobytes() == sums.in_turn(of_a_part).tobytes()
-    assert tied.tobytes() == np.maximum(0.0, whole_grains(of_a_part)).tobytes()
+    industry, advertising = luck.integers(0, 3, 40), 1
+    work, materials, per_unit, mix = *luck.exponential(1e3, (2, 40)), *luck.random((2, 4, 3))
+    saved, fill, price = luck.random(40), luck.random(4), luck.random(4)
+    services, goods = work[:, None] * per_unit.T[industry], materials[:, None] * mix.T[industry]
+    services[:, advertising] -= saved
+    came = np.stack([fill, fill * price])
+    got = purchases.receive(industry, work, saved, materials, came @ per_unit, came[:, advertising].copy(), came @ mix)
+    assert got == pytest.approx(np.stack([*(goods @ came.T).T, *(services @ came.T).T]))
 
 
-def test_who_is_beyond_patience_and_has_not_paid_must_stop():
-    """Wages late for two months stop a firm that paid half of its bills, not one that paid them all, nor one late on
-    interest that waits."""
-    share, none = np.array([[0.5, 1.0, 0.5, 0.5], [1.0, 1.0, 1.0, 1.0]]), np.zeros(4)
-    owed = (
-        np.array([300.0, 300.0, 0.0, 0.0]),
-        none,
-        none,
-        np.array([0.0, 0.0, 9.0, 0.0]),
-        np.array([0.0, 0.0, 9.0, 9.0]),
-    )
-    claims = np.full(4, 100.0), none, none, none, none
-    waits = np.array([False, False, True, False])
-    stops = arrears.who_must_stop(share, owed, claims, (2.0,) * 5, (waits, waits), none, np.ones(4))
-    assert stops.tolist() == [True, False, False, True]
+def test_who_is_beyond_patience_must_stop():
+    """Wages late for three months of two stop a firm, not one late on interest that waits."""
+    none, late = np.zeros(3), np.array([0.0, 9.0, 0.0])
+    owed = np.array([300.0, 0.0, 0.0]), none, none, late, np.array([0.0, 9.0, 9.0])
+    claims = np.full(3, 100.0), none, none, none, none
+    waits = np.array([False, True, False])
+    stops = arrears.who_must_stop(owed, claims, (2.0,) * 5, (waits, waits), none, np.ones(3))
+    assert stops.tolist() == [True, False, True]
 
 
 def test_hours_follow_orders_and_the_rest_stays_at_home():

@@ -364,7 +364,7 @@ def test_show_says_all_of_a_shock(relief):
     assert facts["shock.migrants_present"].startswith("2020-02 0.35, 2020-03 0.741")
     assert facts["public_relief.payroll_cut"].startswith("on, 2020-02 to 2020-12; share_of_wages 0.15")
     assert facts["public_relief.loan_guarantee"].startswith("off, 2020-03 to 2020-12")
-    assert "catering 1.3" in facts["shock.industry"] and "[shock_changes]" in facts["to change it"]
+    assert "catering 1.6" in facts["shock.industry"] and "[shock_changes]" in facts["to change it"]
 
 
 def test_show_says_of_a_number_of_a_programme_what_its_file_says(relief):

@@ -151,6 +151,11 @@ def test_the_first_page_and_the_validation_say_alike_how_often_the_hold_out_was_
     assert f"what is told of them is {look}" in first and "once, at the end" not in first
 
 
+def three_figures(value):
+    """`116`, `2.50`: a dot only where figures follow."""
+    return f"{value:#.3g}".rstrip(".")
+
+
 def test_answers_about_one_programme_stand_together():
     """The cut of contributions: given on top of the relief of 2020, and left out of it."""
     (told,) = (one["table"] for one in programmes.programme_by_programme() if one["name"] == "payroll_cut")
@@ -162,7 +167,7 @@ def test_answers_about_one_programme_stand_together():
         row = effect_of(name, arm, "employment")
         size = 1e6 if name == "public_relief_2020" else 1e3
         assert f"| {against} | covid_2020 |" in lines[name]
-        assert f"| {float(row['effect']) / size:#.3g} [" in lines[name]
+        assert f"| {three_figures(float(row['effect']) / size)} [" in lines[name]
     assert (
         "without what came with the shock" in lines["public_relief_2020"]
         and "| – | – | – |" in lines["public_relief_2020"]
@@ -196,7 +201,7 @@ def test_the_states_own_relief_has_its_price_beside_the_jobs_it_kept():
 
 def test_loans_that_are_said_to_crowd_exports_out_do():
     row = effect_of("platform_or_state", "mybank", "export_output")
-    assert float(row["high"]) < 0.0 and f"{float(row['effect']) / 1e9:.3g} [" in front.crowded_out()
+    assert float(row["high"]) < 0.0 and f"{three_figures(float(row['effect']) / 1e9)} [" in front.crowded_out()
     assert front.crowded_out() in front.answer().replace("\n  ", " ")
 
 
@@ -236,7 +241,9 @@ def test_the_first_page_says_which_programme_keeps_the_jobs():
         low, high = float(row["low"]), float(row["high"])
         side = "keep" if low > 0 else "cost" if high < 0 else "open"
         size, unit = (1e6, "million") if max(-low, high) >= 1e6 else (1e3, "thousand")
-        said = f"[{words}](results/reference/platform_or_state/README.md) {float(row['effect']) / size:#.3g} ["
+        said = (
+            f"[{words}](results/reference/platform_or_state/README.md) {three_figures(float(row['effect']) / size)} ["
+        )
         assert said in told[side] and unit in told[side].partition(said)[2]
     assert "payroll_cut" not in "".join(told.values())
     assert "What does the work" in front.answer() and "both" not in "".join(told.values())

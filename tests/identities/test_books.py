@@ -181,7 +181,7 @@ def closes(state, monkeypatch, rows):
 
     def close(state):
         those = np.atleast_1d(rows)
-        turnover.close_firms(state, those[state.firms.state[those] != FirmState.CLOSED], turnover.Cause.REGISTRY)
+        turnover.close_firms(state, those[state.firms.state[those] != FirmState.CLOSED], turnover.Cause.OTHER_REASONS)
 
     wrapped(monkeypatch, turnover, "owners_take_stock", before=close)
 
@@ -204,7 +204,7 @@ def test_arrears_forgotten_with_the_firm_are_caught_by_the_other_end(state, monk
     closes(
         state,
         monkeypatch,
-        int(np.argmax(np.where(state.firms.size_class <= SizeClass.MEDIUM, state.firms.not_yet_due.sum(axis=1), 0.0))),
+        int(np.argmax(np.where(state.firms.size_class <= SizeClass.MEDIUM, state.firms.not_yet_due, 0.0))),
     )
     wrapped(monkeypatch, estates, "wind_up", before=forget)
     caught(state, "trade credit owed by buyers and to sellers of")

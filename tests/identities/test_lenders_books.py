@@ -99,9 +99,9 @@ def test_a_guarantee_paid_without_a_guarantee_is_caught(state, monkeypatch):
 def test_a_guarantee_that_outlives_the_loan_is_caught(state, monkeypatch):
     honest = loans.repay
 
-    def stays(state, kind, amount):
+    def stays(state, kind, *asked):
         kept = state.firms.guaranteed_loan.copy()
-        paid = honest(state, kind, amount)
+        paid = honest(state, kind, *asked)
         state.firms.guaranteed_loan = kept
         return paid
 

@@ -51,7 +51,7 @@ def test_a_fault_is_named_by_its_phase(monkeypatch):
 
     def forgets_a_debt(state, need, refused):
         honest(state, need, refused)
-        state.firms.not_yet_due[np.argmax(state.firms.not_yet_due.sum(axis=1))] = 0.0
+        state.firms.not_yet_due[np.argmax(state.firms.not_yet_due)] = 0.0
 
     monkeypatch.setattr(lending, "banks_grant", forgets_a_debt)
     state = drawn_state()

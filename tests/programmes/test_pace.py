@@ -7,12 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from abm.names import Industry
 from abm.phases import orders
 from abm.phases.settlement import settlement
 from abm.platforms import export_platforms
 from abm.relief.effects import relief_flows, sponsored_orders
-from abm.state.firms import PRODUCTS
 from abm.state.lines import PriceCut
 from experiments.contract import arms
 from tests.openings import with_money
@@ -36,8 +34,8 @@ def test_only_goods_that_the_suppliers_purse_makes_cheaper_count(world):
     firms, supplier = state.firms, state.addresses.jd_row
     with_money(state, firms.accounts[[supplier]], np.array([40.0 + firms.escrow_held[supplier]]))
     none = np.zeros(len(firms))
-    limit, bills = none.copy(), np.zeros((len(firms), PRODUCTS))
-    limit[shops], bills[shops, Industry.MANUFACTURING] = 1000.0, 2000.0
+    limit, goods = none.copy(), none.copy()
+    limit[shops], goods[shops] = 1000.0, 2000.0
     line = PriceCut(
         programme="supplies",
         discount=np.full((3, len(firms)), 0.1),
@@ -47,11 +45,7 @@ def test_only_goods_that_the_suppliers_purse_makes_cheaper_count(world):
         commission=0.0,
     )
     state.instruments.lines = [line]
-    month = SimpleNamespace(
-        number=0,
-        sales=SimpleNamespace(received=SimpleNamespace(bills=bills)),
-        inputs=SimpleNamespace(material_share=np.ones(bills.shape)),
-    )
+    month = SimpleNamespace(number=0, sales=SimpleNamespace(received=SimpleNamespace(material_value=goods)))
     given = sponsored_orders.discounts(state, month)
     assert given[shops] == pytest.approx([20.0, 20.0]) and given[supplier] == pytest.approx(-40.0)
     assert line.paid[shops] == pytest.approx([20.0, 20.0])

@@ -17,8 +17,9 @@ GDP, BEGINS = 1000.0, quarter_index("2020Q1")
 
 
 class Arithmetic:
-    """GDP is 1,000 a quarter; a hundredth of it bought makes 5, and 20 for ever from the tenth quarter on; a grant of 8
-    makes 4 at once; everything else stays. No two worlds alike: the seed moves what a push makes by a hundredth."""
+    """GDP is 1,000 a quarter; a hundredth of it bought makes 5, and 20 for ever from the tenth quarter on; a grant
+    of 8 makes 4 at once, a transfer of 10 makes 5 at once and takes 8 in the seventh quarter; everything else
+    stays. No two worlds alike: the seed moves what a push makes by a hundredth."""
 
     def __init__(self, economy, *, shock="none", scale=1, rng=0, burn_in=None, shock_changes=None, **inputs):
         self.seed, self.now, self.relief, self.changes, self.records = rng, quarter_index("2019Q1"), [], {}, []
@@ -43,6 +44,9 @@ class Arithmetic:
         if "public_purchases" in self.changes and age >= 0:
             values["fiscal_impulse"] = 10.0 * (age < 4)
             values["gdp_real"] += near * (5.0 if age < 4 else 20.0 if age >= 9 else 0.0)
+        if "transfers_to_households" in self.changes and age >= 0:
+            values["fiscal_impulse"] = 10.0 * (age == 0)
+            values["gdp_real"] += near * (5.0 * (age == 0) - 8.0 * (age == 6))
         if self.relief and age >= 0:
             values["programme_cost"], values["gdp_real"] = 8.0 * (age == 0), GDP + 4.0 * near * (age == 0)
         self.records += [(self.quarter, name, "", float(value)) for name, value in values.items()]
@@ -61,6 +65,11 @@ seeds_per_draw = 8
 [impulse.purchases]
 says = "Purchases"
 added = { public_purchases = 0.01 }
+yuan = "fiscal_impulse"
+[impulse.transfer]
+says = "A transfer"
+quarters = 1
+added = { transfers_to_households = 0.01 }
 yuan = "fiscal_impulse"
 [impulse.grant]
 says = "A grant"
@@ -109,6 +118,7 @@ def test_the_page_says_in_words_what_goes_on_growing_and_what_lies_outside(folde
     short = " ".join((folder / "README.md").read_text().split())
     assert "- **Purchases**: GDP a yuan in quarter 1: below (0.499" in short and "](figures/gdp.svg)" in short
     assert about["long_after_the_end"]["purchases"]["grows"] and about["long_after_the_end"]["grant"] is None
+    assert "BY MORE THAN IT FIRST MOVED: GDP differs by -0.799 [" in words and "in quarter 7, 6 after its end" in words
     assert {r["verdict"] for r in rows(folder / "published.csv") if r["name"] == "purchases_on_impact"} == {"below"}
 
 

@@ -230,7 +230,7 @@ def test_who_is_far_behind_with_it_stops(state, borrowers):
     for missed, stops in ((0.24, False), (0.26, True)):
         firms.tax_credit[row], firms.owed_tax_credit[row] = 12_000.0, missed * 12_000.0
         bills, payments = unpaid_wages(state, [row], full_pay=1e9, interest=1.0, paid=0.9)
-        settlement.arrears_are_counted(state, 0, bills, payments, np.zeros(len(firms)))
+        settlement.arrears_are_counted(state, 0, bills, payments)
         assert (firms.state[row] == FirmState.SUSPENDED) == stops
 
 

@@ -450,7 +450,6 @@ def test_what_is_overdue_is_part_of_what_a_firm_foresees_to_pay(owed):
     row, needs = borrowers(state)[0], []
     state.firms.believed_share[:] = 1.0
     for yuan in (1e12, 3e12):
-        waits = getattr(state.firms, owed)
-        waits[(row, 0) if waits.ndim > 1 else row] = yuan
+        getattr(state.firms, owed)[row] = yuan
         needs.append(lending.expected_need(state)[row])
     assert needs[1] - needs[0] == pytest.approx(2e12)

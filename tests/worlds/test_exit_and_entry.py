@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from abm.contracts import balance_sheets, debts
+from abm.markets import shops
 from abm.names import Cause, Industry
+from abm.phases import orders
 from abm.phases.turnover import entry, estates, losses, premises, turnover
 from abm.state.firms import Channel, FirmState, SizeClass
+from abm.state.workers import INDUSTRY_OF_GROUP, SLOT_OF_GROUP, ShopGroup
 from tests.openings import played_state, with_money
 
 QUARTERS_OF_A_YEAR = 4
@@ -368,13 +371,37 @@ def test_owners_who_earn_far_less_than_elsewhere_give_up_now_and_then(income_sha
     assert given_up.any() == some_close and given_up.mean() < 2 * p.voluntary_hazard
 
 
-@pytest.mark.parametrize("odds", [0.0, 0.01])
-def test_firms_are_struck_off_only_where_that_hazard_is_on(odds):
+def test_nobody_gives_up_a_firm_that_is_younger_than_its_founders_patience():
+    """All earn half of what the owner is used to elsewhere and would leave at once; the first third is a quarter too
+    young, the others just old enough."""
     state = played_state(1)
-    state.parameters = state.parameters.changed(registry_exit=odds)
+    firms = state.firms
+    state.parameters = p = state.parameters.changed(voluntary_hazard=0.15, founders_patience=6)
+    rows = owned_firms(state)[firms.size_class[owned_firms(state)] == SizeClass.SELF_EMPLOYED]
+    firms.owner_income[rows] = 0.5 * p.voluntary_threshold * p.quarterly_voluntary_income * firms.weight[rows]
+    young = rows[: rows.size // 3]
+    firms.born[rows] = state.quarter - 6
+    firms.born[young] = state.quarter - 5
+    chances = turnover.voluntary_chance(state)
+    assert (chances[young] == 0.0).all()
+    assert (chances[rows[rows.size // 3 :]] == 0.15).all()
+
+
+@pytest.mark.parametrize("odds", [0.0, 0.03])
+def test_owners_leave_for_other_reasons_by_size_and_whatever_they_earn(odds):
+    state = played_state(1)
+    firms = state.firms
+    by_class = dict.fromkeys(("micro", "small", "medium", "large", "special", "platform"), 0.0) | {
+        "self_employed": odds
+    }
+    state.parameters = state.parameters.changed(other_exit=by_class)
+    firms.owner_income[:] = 1e12
+    size, there = firms.size_class.copy(), firms.state <= FirmState.DORMANT
     turnover.firms_close_and_open(state)
-    struck = closed_by(state, Cause.REGISTRY).sum()
-    assert struck == 0 if odds == 0.0 else 0 < struck < 30
+    left = closed_by(state, Cause.OTHER_REASONS)
+    stalls = there & (size == SizeClass.SELF_EMPLOYED)
+    assert set(size[left]) <= {SizeClass.SELF_EMPLOYED}
+    assert left.sum() == pytest.approx(odds * stalls.sum(), abs=4.0 * np.sqrt(odds * stalls.sum()))
 
 
 def test_a_founder_needs_what_a_stall_takes_for_each_firm_that_the_place_stands_for():
@@ -414,3 +441,26 @@ def test_who_left_in_the_quarter_is_replaced_and_leaves_no_place_to_be_filled_be
     entry.founders_open_firms(state)
     assert asked[0][STALLS] == come, "a fifth of the places that stood empty when the quarter began comes on top"
     assert asked[0].sum() == come
+
+
+def test_who_looks_for_a_shop_comes_upon_a_new_one_four_times_as_often_as_upon_the_largest(monkeypatch):
+    """The largest shops, and one that a programme shows to all, are seen a quarter as often as a newcomer; half as
+    large, half as often again; a newcomer of two years is one like any other."""
+    state = played_state(1)
+    firms, p, met = state.firms, state.parameters, []
+    monkeypatch.setattr(shops, "keep_or_replace", lambda *given: met.append(given[5]))
+    shop = np.flatnonzero((firms.industry == Industry.TRADE) & (firms.state == FirmState.OPEN) & ~firms.online)[:3]
+    offline = np.flatnonzero((INDUSTRY_OF_GROUP == Industry.TRADE) & (SLOT_OF_GROUP == Channel.SHOP))[0]
+    sells = (firms.industry == Industry.TRADE) & (firms.size_class <= SizeClass.LARGE)
+    top = np.quantile(firms.expected_orders[sells, Channel.SHOP], p.seen_by_all)
+    firms.entrant[shop] = True, True, False
+    firms.born[shop] = state.quarter - p.young_quarters + np.array([1, 0, 1])
+    firms.expected_orders[shop, Channel.SHOP] = 0.5 * top
+    shown = np.flatnonzero(sells & firms.online & ~firms.entrant)[0]
+    state.instruments.shown_online = np.where(np.arange(len(firms)) == shown, 1.0, 0.0)
+    orders.people_choose_sellers(state)
+    seen = met[0]
+    assert p.new_shops_noticed == 4.0
+    assert seen[shop, offline] == pytest.approx([1.0, 0.125, 0.125], rel=0.02)
+    assert seen[sells & ~firms.entrant, offline].max() == 0.25
+    assert seen[shown, ShopGroup.ONLINE] == 0.25

@@ -65,7 +65,7 @@ def test_what_a_platform_is_worth_is_its_capital_and_what_it_is_owed_less_what_i
 
 def test_closures_are_told_apart_by_their_cause():
     found, scale = published_with(closed_by_cause=np.arange(len(Cause), dtype=float))
-    for cause in (Cause.SUSPENDED_TOO_LONG, Cause.ILLIQUID, Cause.INSOLVENT, Cause.VOLUNTARY, Cause.REGISTRY):
+    for cause in (Cause.SUSPENDED_TOO_LONG, Cause.ILLIQUID, Cause.INSOLVENT, Cause.VOLUNTARY, Cause.OTHER_REASONS):
         assert found[f"closures_cause:{cause.name.lower()}"] == pytest.approx(int(cause) * scale)
 
 

@@ -105,14 +105,13 @@ def test_a_creditor_waits_for_so_many_months_of_what_falls_due_to_it(state, cred
     bought = (t.services_per_unit.sum(axis=0) + t.materials_per_unit)[firms.industry[row]] * firms.normal_output[row]
     for name in ("owed_wages", "owed_interest", "owed_platform_interest", "rent_overdue", "ground_rent_overdue"):
         getattr(firms, name)[row] = 0.0
-    overdue = np.zeros(len(firms))
     with_money(state, firms.accounts[[row]], 0.0)
     if creditor == "suppliers":
-        overdue[row] = beyond * p.arrears_limit_suppliers * bought / 3.0
+        firms.overdue[row] = beyond * p.arrears_limit_suppliers * bought / 3.0
     else:
         owed = "rent_overdue" if creditor == "landlord" else "ground_rent_overdue"
         getattr(firms, owed)[row] = beyond * rent
-    settlement.arrears_are_counted(state, 2, *unpaid_bills(state, row), overdue)
+    settlement.arrears_are_counted(state, 2, *unpaid_bills(state, row))
     assert (firms.state[row] == FirmState.SUSPENDED) == stops
 
 

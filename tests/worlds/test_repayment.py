@@ -204,7 +204,7 @@ def test_deferral_does_not_reach_what_is_owed_to_the_supplier():
 def arrears_are_counted(state, short):
     """After a month in which the firms of some rows cannot pay all wages."""
     bills, payments = unpaid_wages(state, short, full_pay=1e9, interest=1.0, paid=0.9)
-    settlement.arrears_are_counted(state, state.month.number, bills, payments, np.zeros(len(state.firms)))
+    settlement.arrears_are_counted(state, state.month.number, bills, payments)
 
 
 @KINDS

@@ -242,14 +242,14 @@ def test_a_suspended_exporter_ships_nothing():
 def test_patience_with_wages_is_counted_in_months_of_full_pay(months_of_pay, stops):
     state = played_state(1)
     firms, p = state.firms, state.parameters
-    owed = firms.owed_wages + firms.overdue.sum(axis=1) + firms.rent_overdue + firms.ground_rent_overdue
+    owed = firms.owed_wages + firms.overdue + firms.rent_overdue + firms.ground_rent_overdue
     row = np.flatnonzero(
         (firms.state == FirmState.OPEN) & (firms.size_class == SizeClass.MICRO) & (owed == 0.0) & (firms.staff > 0)
     )[0]
 
     bills, payments = unpaid_wages(state, row, full_pay=900.0, interest=0.0, paid=0.5)
     firms.owed_wages[row] = months_of_pay * p.arrears_limit_wages * 900.0
-    settlement.arrears_are_counted(state, state.month.number, bills, payments, firms.overdue.sum(axis=1))
+    settlement.arrears_are_counted(state, state.month.number, bills, payments)
     assert (firms.state[row] == FirmState.SUSPENDED) == stops
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from abm import Economy
+from abm.agents.smes import financing
 from abm.calendar import quarter_index
 from abm.contracts import working_capital
 from abm.names import Industry
@@ -15,7 +17,7 @@ from abm.quarter import play
 from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
 from abm.state.instruments import Instruments
-from abm.state.lines import CreditLine
+from abm.state.lines import CreditLine, Gift, Guarantee
 from tests.openings import SCALE, SEED, drawn_state
 
 BINDING = {"purchases_bound_by_means": 1.0}
@@ -85,7 +87,7 @@ def test_who_is_overdue_gets_nothing_on_terms():
     state = planned()
     row = buyer(state)
     down = working_capital.down_payment(state)[row]
-    state.firms.overdue[row, Industry.MANUFACTURING] = 1.0
+    state.firms.overdue[row] = 1.0
     assert down < 1.0 and working_capital.down_payment(state)[row] == 1.0
 
 
@@ -94,7 +96,7 @@ def test_what_falls_due_and_is_owed_to_staff_comes_before_stock():
     row = buyer(state)
     left_with(state, row, 1000.0)
     before = working_capital.means_for_stock(state, 0.0)[row]
-    state.firms.not_yet_due[row, Industry.TRADE], state.firms.owed_wages[row] = 300.0, 200.0
+    state.firms.not_yet_due[row], state.firms.owed_wages[row] = 300.0, 200.0
     state.firms.monthly_outlays[row] = 100.0
     assert before - working_capital.means_for_stock(state, 0.0)[row] == pytest.approx(600.0)
 
@@ -187,7 +189,7 @@ def offered_a_line(state, limit, budget=1e18, runs=(True, True, True), rate=0.8)
     return line
 
 
-WIDER = {"assortment_elasticity": 0.25, "lines_into_stock": 0.5, "takes_up_offers": 1.0}
+WIDER = {"assortment_elasticity": 0.25, "relief_into_stock": 0.5, "takes_up_offers": 1.0}
 MARGIN = 0.2
 
 
@@ -219,7 +221,7 @@ def test_a_shop_wishes_for_half_of_the_stock_that_would_still_pay_at_the_lines_r
     assert wished[row] - working_capital.wished_on_lines(state)[row] == pytest.approx(there), "less what is there"
 
 
-@pytest.mark.parametrize("name", ["lines_into_stock", "purchases_bound_by_means"])
+@pytest.mark.parametrize("name", ["relief_into_stock", "purchases_bound_by_means"])
 def test_nobody_wishes_for_it_where_it_is_switched_off_or_no_programme_lends(name):
     state, *_ = a_shop_offered_a_line()
     state.parameters = state.parameters.changed(**{name: 0.0})
@@ -290,6 +292,100 @@ def test_stock_on_a_line_is_kept_apart_and_given_up_as_the_line_is_paid_back():
     assert firms.wider_stock[row] == pytest.approx(300.0)
     given_up = state.parameters.stock_adjustment * 600.0
     assert firms.wanted_materials[row] == pytest.approx(max(0.0, usual - given_up))
+
+
+def a_shop_given_money(yuan, means=1e9):
+    """A shop whose further stock would pay at what credit by score costs, with so much of programmes' money of last
+    month and such means; the world, its row, what it wishes for, yuan, and the price of its goods."""
+    state, row, *_ = a_shop_offered_a_line()
+    firms, t, p = state.firms, state.technology, state.parameters
+    state.instruments = Instruments.at_rest(len(firms))
+    left_with(state, row, means)
+    firms.expected_orders[row, 0] = 1e9
+    price = float(state.last_month.purchase_price @ t.material_mix[:, Industry.TRADE])
+    usual = t.material_cover[Industry.TRADE] * t.materials_per_unit[Industry.TRADE] * firms.wanted_output[row] * price
+    gain = 0.25 * MARGIN * 1e9 / (p.platform_rate / 4.0 * usual)
+    firms.relief_in_hand[row] = yuan
+    return state, row, 0.5 * usual * (gain ** (4.0 / 3.0) - 1.0), price
+
+
+@pytest.mark.parametrize(("given", "bought"), [(900.0, 900.0), (1e15, "wish")])
+def test_money_given_buys_stock_as_far_as_it_pays(given, bought):
+    state, row, wish, price = a_shop_given_money(given, means=1e15)
+    firms, usual = state.firms, state.firms.wanted_materials[row] / 3
+    bought = wish if bought == "wish" else bought
+    assert wish > 1000.0
+    assert (ordered(state)[row] - usual) * price == pytest.approx(bought, rel=1e-6)
+    assert firms.given_stock[row] * price == pytest.approx(bought) and firms.wider_stock[row] == firms.given_stock[row]
+    others = np.delete(firms.given_stock, row)
+    assert not others.any(), "nobody else was given anything"
+
+
+def test_of_money_given_only_what_the_months_purchases_leave_goes_into_stock():
+    """Means of 500 yuan more than the down payment on what is usual, and 900 given."""
+    state, row, *_ = a_shop_given_money(900.0)
+    firms, kept = state.firms, state.parameters.kept_back_from_stock
+    means = working_capital.means_for_stock(state, kept)[row]
+    usual = (means - 500.0) / working_capital.down_payment(state)[row]
+    bought = np.where(np.arange(len(firms)) == row, usual, 0.0)
+    assert working_capital.bought_with_money_given(state, bought)[row] == pytest.approx(500.0)
+    firms.relief_in_hand[row] = 400.0
+    assert working_capital.bought_with_money_given(state, bought)[row] == pytest.approx(400.0)
+
+
+def test_who_cannot_buy_what_is_usual_sells_first_what_money_given_had_bought():
+    state, row, *_ = a_shop_given_money(0.0)
+    firms = state.firms
+    price = working_capital.cost_of_materials(state, np.ones(len(firms)))[row]
+    firms.given_stock[row] = firms.wider_stock[row] = 900.0
+    lacking = np.zeros(len(firms))
+    lacking[row] = 300.0 * price
+    ordering.let_go_of_stock(state, lacking)
+    assert firms.given_stock[row] == pytest.approx(600.0)
+    firms.relief_advance[row] = firms.relief_guaranteed[row] = 0.0
+    planning.firms_plan_output_and_materials(state)
+    assert firms.wider_stock[row] == pytest.approx(600.0)
+    firms.relief_guaranteed[row] = 100.0 * price
+    firms.wider_stock[row] = 900.0
+    planning.firms_plan_output_and_materials(state)
+    assert firms.wider_stock[row] == pytest.approx(700.0), "and what is owed under a guarantee"
+
+
+def test_a_bank_under_a_programmes_guarantee_lends_for_stock_after_need(monkeypatch):
+    monkeypatch.setattr(financing, "applied_loan", lambda need, draw, applies: need)  # everybody applies
+    state, row, *_ = a_shop_given_money(0.0, means=1e15)
+    firms, p = state.firms, state.parameters
+    covered = np.zeros((3, len(firms)))
+    covered[:, row] = 1.0
+    rate = (p.reference_rate + state.policy_rate_change) / 4.0 + p.risk_margin
+    usual = working_capital.cost_of_materials(state, working_capital.usual_merchandise(state))[row]
+    wish = 0.5 * usual * ((0.25 * MARGIN * 1e9 / (rate * usual)) ** (4.0 / 3.0) - 1.0)
+    state.instruments.hand_in(Guarantee(programme="a", share=covered, budget=1e18))
+    assert working_capital.wished_on_guarantees(state)[row] == pytest.approx(wish)
+    assert np.flatnonzero(working_capital.wished_on_guarantees(state)).tolist() == [row], "whom it covers alone"
+    firms.months_overdue[row] = 0
+    need = np.zeros(len(firms))
+    need[row] = 700.0
+    lending.banks_grant(state, need, np.zeros(len(firms), dtype=bool))
+    cut = state.record.bank_room[firms.bank[row]]
+    assert firms.granted_loan[row] == pytest.approx(cut * (700.0 + wish))
+    assert state.record.guaranteed_for_stock[row] == pytest.approx(cut * wish)
+    owed, behind, granted = firms.loan[row], firms.relief_guaranteed[row], state.record.guaranteed_for_stock[row]
+    ordered(state)
+    assert firms.loan[row] - owed == pytest.approx(granted / 3.0, abs=0.01)
+    assert firms.relief_guaranteed[row] - behind == pytest.approx(granted / 3.0, abs=0.01)
+
+
+def test_what_programmes_give_or_take_over_in_a_month_is_in_hand_in_the_next():
+    economy = Economy(shock="covid_2020", relief=["wage_subsidy", "rent_waiver"], scale=SCALE, rng=SEED)
+    economy.run(until="2019Q4")
+    assert not economy.state.firms.relief_in_hand.any(), "before they begin"
+    economy.run(until="2020Q2")
+    state = economy.state
+    wages = sum(line.paid for line in state.instruments.of(Gift))
+    hand = state.firms.relief_in_hand
+    assert hand.sum() > 0.0 and set(np.flatnonzero(hand)) >= set(np.flatnonzero(wages > 1e4))
+    assert (state.firms.given_stock > 0.0).any()
 
 
 def test_books_close_in_the_pandemic_with_money_that_binds():

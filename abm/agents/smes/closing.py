@@ -52,11 +52,18 @@ def smoothed_income(previous, income, memory):
     return smoothed(previous, income, memory)
 
 
-def voluntary_hazard(owners_income, outside_income, tolerated_share, hazard):
-    """Chance a quarter of giving up a firm that earns well below what its owner could earn outside: a named hazard
-    (rule 13).
+def voluntary_hazard(owners_income, outside_income, tolerated_share, hazard, age, patience):
+    """Chance a quarter of giving up a firm that earns well below what its owner could earn outside: a named hazard;
+    nobody founds a firm to give it up before it has had its time; age and patience in quarters (rule 13) [A099-A101].
     """
-    return np.where(owners_income < tolerated_share * outside_income, hazard, 0)
+    earns_too_little = owners_income < tolerated_share * outside_income
+    return np.where(earns_too_little & (age >= patience), hazard, 0)
+
+
+def other_exit(hazard, draw):
+    """Who closes for reasons that have nothing to do with how the firm fares, its owner's age, health, family or
+    another job: a named hazard by size; true or false (rule 13) [A103]."""
+    return draw > 1 - hazard
 
 
 def estate(free_assets, collateral, cost_share, secured, preferred, others):

@@ -19,7 +19,8 @@ def goods_are_delivered(
     to_households = deliver_to_households(state, month, purses, demand, output)
     exports = deliver_abroad(state, output)
     to_pool, pool_fill, price = deliver_to_business(state, demand, output)
-    return Sales(to_households, exports, to_pool, pool_fill, price, inputs_arrive(inputs, pool_fill, price))
+    received = inputs_arrive(state, inputs, pool_fill, price[:PRODUCTS])
+    return Sales(to_households, exports, to_pool, pool_fill, price, received)
 
 
 def deliver_to_households(state: State, month: int, purses: Purses, demand: Demand, output: Output) -> np.ndarray:
@@ -106,9 +107,16 @@ def deliver_to_business(state: State, demand: Demand, output: Output) -> tuple[n
     return to_pool, pool_fill, price
 
 
-def inputs_arrive(inputs: Inputs, pool_fill: np.ndarray, price: np.ndarray) -> Received:
+def inputs_arrive(state: State, inputs: Inputs, pool_fill: np.ndarray, price: np.ndarray) -> Received:
     """Each firm gets the same share of what it ordered of a product, and a bill for it."""
-    bills = np.empty_like(inputs.units)
-    received = purchases.receive(inputs.units, inputs.material_share, pool_fill, price, bills)
-    material_units, material_value, service_units, service_value = received
-    return Received(bills, material_units, material_value, service_units, service_value)
+    came = np.stack([pool_fill, pool_fill * price])  # units and yuan of a unit ordered
+    by_firm = purchases.receive(
+        state.firms.industry,
+        inputs.work,
+        inputs.advertising_saved,
+        inputs.materials,
+        came @ inputs.services_per_unit,
+        came[:, Industry.BUSINESS].copy(),
+        came @ state.technology.material_mix[:PRODUCTS],
+    )
+    return Received(inputs.services * came[1], inputs.goods * came[1], *by_firm)

@@ -6,7 +6,7 @@ from abm.agents import government
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import channels, financing, production
 from abm.contracts import debts, expected, working_capital
-from abm.markets import purchases, purses, sums
+from abm.markets import purses, sums
 from abm.markets.clearing import Source
 from abm.names import Industry
 from abm.phases.month import suppliers
@@ -83,23 +83,19 @@ def firms_order_inputs(
     # whatever it costs.
     commission = channels.commission(online, state.usual.take_rate)
     materials = materials_of_the_month(state, month, operating)
-    units, material_share = np.empty((len(firms), PRODUCTS)), np.empty((len(firms), PRODUCTS))
-    purchases.order(
-        industry,
-        work_ahead,
-        materials,
-        expected.services_per_unit(state),
-        t.material_mix,
-        commission,
-        int(Industry.BUSINESS),
-        units,
-        material_share,
-    )
+    per_unit = expected.services_per_unit(state)
+    saved = np.minimum(commission, per_unit[Industry.BUSINESS][industry] * work_ahead)
+    services = per_unit.T * sums.by_group(industry, work_ahead, PRODUCTS)[:, None]
+    services[:, Industry.BUSINESS] -= sums.by_group(industry, saved, PRODUCTS)
     investment = investment_of_the_month(state, operating)
     return Inputs(
         planned_output=plan,
-        units=units,
-        material_share=material_share,
+        work=work_ahead,
+        advertising_saved=saved,
+        materials=materials,
+        services_per_unit=per_unit,
+        services=services,
+        goods=t.material_mix[:PRODUCTS].T * sums.by_group(industry, materials, PRODUCTS)[:, None],
         imported_services=t.imports_per_unit[industry] * work_ahead,
         imported_materials=t.material_mix[ABROAD][industry] * materials,
         investment=investment,
@@ -115,28 +111,42 @@ def materials_of_the_month(state: State, month: int, operating: np.ndarray) -> n
     cost = working_capital.cost_of_materials(state, wanted)
     tied = added_up(sponsored_orders.on_credit(state, month, cost), len(state.firms))
     lines = credit_lines.to_draw_on(state, month)
-    beyond = working_capital.bought_on_lines(state, month, lines) * (operating > 0)
-    lines[Source.PLATFORM] -= beyond
-    bought, drawn = working_capital.bought_within_means(state, cost, tied, lines)
+    on_credit = working_capital.bought_on_credit(state, month, lines) * (operating > 0)
+    bought, drawn = working_capital.bought_within_means(state, cost, tied, lines - on_credit)
+    given = working_capital.bought_with_money_given(state, bought) * (operating > 0)
     state.record.purchases_wanted += cost
     state.record.purchases_made += bought
-    drawn[Source.PLATFORM] += beyond
+    drawn[: len(on_credit)] += on_credit
     credit_lines.draw_all(state, month, drawn)
-    return wanted * ratio(bought, cost, 1.0) + put_on_the_shelves(state, beyond)
+    let_go_of_stock(state, cost - bought)
+    return wanted * ratio(bought, cost, 1.0) + put_on_the_shelves(state, on_credit, given)
 
 
-def put_on_the_shelves(state: State, bought: np.ndarray) -> np.ndarray:
-    """Merchandise beyond the usual for this money; yuan by firm into goods by firm."""
-    goods = ratio(bought, working_capital.cost_of_materials(state, np.ones(len(state.firms))), 0.0)
-    state.record.granted_for_stock -= bought
-    state.firms.wider_stock += goods
+def put_on_the_shelves(state: State, on_credit: np.ndarray, given: np.ndarray) -> np.ndarray:
+    """Merchandise beyond the usual for money lent, yuan by source and firm, and given, yuan by firm; goods by firm."""
+    firms = state.firms
+    state.record.guaranteed_for_stock -= on_credit[Source.BANK]
+    state.record.granted_for_stock -= on_credit[Source.PLATFORM]
+    price = working_capital.cost_of_materials(state, np.ones(len(firms)))
+    goods = ratio(on_credit.sum(axis=0) + given, price, 0.0)
+    firms.wider_stock += goods
+    firms.given_stock += ratio(given, price, 0.0)
     return goods
+
+
+def let_go_of_stock(state: State, lacking: np.ndarray) -> None:
+    """Who cannot buy what is usual sells first what it put on the shelves with money given; yuan by firm."""
+    firms = state.firms
+    if not firms.given_stock.any():
+        return
+    price = working_capital.cost_of_materials(state, np.ones(len(firms)))
+    firms.given_stock = np.maximum(0.0, firms.given_stock - ratio(np.maximum(0.0, lacking), price, 0.0))
 
 
 def investment_of_the_month(state: State, operating: np.ndarray) -> np.ndarray:
     """A third of what is planned; firms behind with payments, shut or short of cash hold back; yuan by firm."""
     firms, p = state.firms, state.parameters
-    owed = firms.owed_wages + sums.by_row(firms.overdue) + firms.owed_taxes
+    owed = firms.owed_wages + firms.overdue + firms.owed_taxes
     brake = financing.investment_brake(
         debts.late_interest(firms, to=owed) > 0,
         operating <= 0,
@@ -209,4 +219,5 @@ def all_who_know_no_seller(state: State, purses: Purses, inputs: Inputs, public:
     t, price = state.technology, state.last_month.purchase_price
     pooled_units = (purses.pooled.sum() + purses.village_pooled) * t.pooled_mix / price
     invested = inputs.all_investment * t.investment_mix / price
-    return sums.in_turn(inputs.units) + invested[:PRODUCTS] + pooled_units[:PRODUCTS] + public
+    ordered = (inputs.services + inputs.goods).sum(axis=0)
+    return ordered + invested[:PRODUCTS] + pooled_units[:PRODUCTS] + public

@@ -4,11 +4,12 @@ import numpy as np
 
 from abm.agents import banks, government
 from abm.agents.smes import financing, staffing
+from abm.books.ledger import shares_of
 from abm.calendar import a_quarter, quarter_name
-from abm.contracts import balance_sheets, debts
+from abm.contracts import balance_sheets, debts, trade_credit
 from abm.contracts.debts import Principal
 from abm.markets import clearing as market
-from abm.markets import purchases, sums, wages
+from abm.markets import sums, wages
 from abm.measures.breach import BookError
 from abm.relief.effects import bank_loans, gifts, sponsored_orders, waivers
 from abm.relief.effects import credit_lines as score_lines
@@ -63,7 +64,9 @@ def relief_of_the_month(
     given = sponsored_orders.discounts(state, m) + taxes.given_back
     given = given + score_lines.platform_bears_interest(state, interest)
     given = given + waivers.cloud_credits(state, m)
-    return given + taxes.tax_back + rents.waived + gifts.wages_subsidised(state, m.number)
+    given = given + taxes.tax_back + rents.waived + gifts.wages_subsidised(state, m.number)
+    state.firms.relief_in_hand = np.maximum(0.0, given)
+    return given
 
 
 def late_payments(state: State) -> np.ndarray:
@@ -72,7 +75,7 @@ def late_payments(state: State) -> np.ndarray:
     return np.stack(
         [
             firms.owed_wages,
-            sums.by_row(firms.overdue),
+            firms.overdue,
             firms.owed_taxes,
             debts.late_interest(firms),
             firms.rent_overdue + firms.ground_rent_overdue,
@@ -142,30 +145,29 @@ def purchases_due(state: State, m: Month) -> PurchaseBills:
     investment_price = investment_price / m.demand.paid_price
     investment_abroad = inputs.investment * investment_price[PRODUCTS]
     by_line = sponsored_orders.tied_purchases(state, m)
-    tied = sum(by_line[1:], by_line[0]) if by_line else np.zeros_like(sales.received.bills)
-    bought, suppliers = np.empty_like(sales.received.bills), np.empty_like(sales.received.bills)
-    by_product, to_suppliers = purchases.owe(
-        sales.received.bills,
-        inputs.investment,
-        investment_price,
-        tied,
-        firms.not_yet_due,
-        state.parameters.trade_credit_share,
-        bought,
-        suppliers,
-    )
+    tied = added_up(by_line, len(firms))
+    goods_mix = trade_credit.mix_of(sales.received.goods, state.last_month.bought_mix)
+    of_goods = sums.by_group(firms.industry, tied, PRODUCTS)[:, None] * goods_mix
+    at_home = investment_price[:PRODUCTS]
+    bought = sales.received.service_value + sales.received.material_value + inputs.investment * at_home.sum() - tied
+    by_product = sales.received.services + sales.received.goods - of_goods
+    by_product += sums.by_group(firms.industry, inputs.investment, PRODUCTS)[:, None] * at_home
+    now, before = 1.0 - state.parameters.trade_credit_share, state.last_month.bought_mix
+    due = sums.by_group(firms.industry, firms.not_yet_due, PRODUCTS)[:, None] * before + by_product * now
+    suppliers = firms.not_yet_due + bought * now
     imports = inputs.imported_services + inputs.imported_materials + investment_abroad
     return PurchaseBills(
         investment_price=investment_price,
         investment_abroad=investment_abroad,
         tied=tied,
         tied_by_line=by_line,
-        on_credit=sums.by_row(tied),
+        tied_by_product=shares_of(float(tied.sum()), of_goods.sum(axis=0)),
         bought=bought,
         by_product=by_product,
         suppliers=suppliers,
+        suppliers_mix=trade_credit.mix_of(due, before),
         imports=imports,
-        due=imports + to_suppliers,
+        due=imports + suppliers,
     )
 
 
@@ -183,7 +185,7 @@ def receivables_due(state: State, m: Month, purchased: PurchaseBills) -> Receiva
     """What customers and tenants owe each firm this month, half of it since last month."""
     firms, later = state.firms, state.parameters.trade_credit_share
     sold = sums.by_group(firms.industry, m.sales.to_pool, PRODUCTS)
-    part = np.divide(purchased.by_product, sold, out=np.zeros(PRODUCTS), where=sold > 0)
+    part = np.divide(purchased.by_product.sum(axis=0), sold, out=np.zeros(PRODUCTS), where=sold > 0)
     trade_sold = m.sales.to_pool * part[firms.industry]
     trade = firms.receivable + firms.receivable_overdue + trade_sold * (1.0 - later)
     rents = firms.rent_receivable + firms.rent_receivable_overdue + m.demand.rents * (1.0 - later)
@@ -204,6 +206,8 @@ def clearing(state: State, m: Month, bills: Bills, receivables: Receivables, pri
         credit_lines(state, m.number),
         bills.purchases.suppliers,
         firms.overdue,
+        bills.purchases.suppliers_mix,
+        state.last_month.overdue_mix,
         bills.rents.premises,
         firms.rent_overdue,
         state.parameters.arrears_repayment_cushion * firms.monthly_outlays,

@@ -6,7 +6,7 @@ from abm.agents import government
 from abm.agents.smes import financing
 from abm.books.ledger import shares_by_group, shares_of
 from abm.books.money import rounded_money
-from abm.contracts import balance_sheets, debts, loans, wages_owed
+from abm.contracts import balance_sheets, debts, loans, trade_credit, wages_owed
 from abm.contracts.debts import Principal
 from abm.markets import clearing, purchases, sums, wages
 from abm.markets.clearing import Claim, Source
@@ -21,16 +21,15 @@ from abm.state.state import MONTHS, State
 
 def book_payments(
     state: State, m: Month, bills: Bills, owed: Receivables, principal: Principal, payments: Payments
-) -> np.ndarray:
-    """The ledger moves what the clearing found; what stays unpaid becomes arrears with a creditor; returns what is
-    overdue to suppliers, yuan by firm."""
+) -> None:
+    """The ledger moves what the clearing found; what stays unpaid becomes arrears with a creditor."""
     state.ledger.pay("subsidies", bills.taxes.subsidy, state.accounts.government, state.accounts.firms)
     pay_commissions(state, m.commissions)
     repayment.platform_keeps_back(state, principal)
     credit_lines.draw_all(state, m.number, payments.drawn)
     owners_help(state, payments.drawn[Source.OWNER])
     pay_wages(state, bills.pay, payments)
-    overdue = pay_suppliers(state, bills.purchases, owed, payments)
+    pay_suppliers(state, bills.purchases, owed, payments)
     pay_landlords(state, m, bills.rents, owed, payments)
     pay_for_imports(state, bills.purchases.imports, payments)
     pay_taxes(state, bills, payments)
@@ -38,7 +37,6 @@ def book_payments(
     credit_lines.banks_pay_for_origination(state, bills.interest, payments)
     pay_ground_rents(state, bills.rents, payments)
     write_the_bills(state, bills)
-    return overdue
 
 
 def pay_commissions(state: State, commissions: Commissions) -> None:
@@ -121,35 +119,39 @@ def pay_wages(state: State, pay: PayBills, payments: Payments) -> None:
     ledger.pay("wages", farm_pay, firms.accounts[farm], at.village)
     state.record.village_income += farm_pay
     if owing:
-        short = np.flatnonzero(unpaid)
+        short = np.flatnonzero(unpaid != 0.0)
         wages_owed.add_wage_claims(state, short, people.employer[short], unpaid[short])
     wages_owed.pay_wage_arrears(state, payments.late_paid[Claim.WAGES])
 
 
-def pay_suppliers(state: State, purchased: PurchaseBills, owed: Receivables, payments: Payments) -> np.ndarray:
-    """Buyers of a product pay, its sellers share what came in by what they are owed; returns what is overdue to
-    suppliers, yuan by firm."""
-    firms, record = state.firms, state.record
+def pay_suppliers(state: State, purchased: PurchaseBills, owed: Receivables, payments: Payments) -> None:
+    """Buyers of a product pay, by the mix of what their industry owes; its sellers share what came in by what they are
+    owed."""
+    firms, record, last = state.firms, state.record, state.last_month
     later, industry = state.parameters.trade_credit_share, firms.industry
-    by_firm, by_product, overdue, still_owed = purchases.settle(
+    by_firm, paid, left = purchases.settle(
+        industry,
         purchased.suppliers,
         payments.paid[Claim.SUPPLIERS],
-        purchased.bought,
-        later,
-        payments.late_paid[Claim.SUPPLIERS],
         firms.overdue,
-        firms.not_yet_due,
+        payments.late_paid[Claim.SUPPLIERS],
+        PRODUCTS,
     )
-    received = shares_by_group(by_product, owed.trade, industry)
+    mixes = np.stack([purchased.suppliers_mix, last.overdue_mix])
+    by_product = (paid[:, :, None] * mixes).sum(axis=(0, 1))
+    last.overdue_mix = trade_credit.mix_of((left[:, :, None] * mixes).sum(axis=0), last.overdue_mix)
+    last.bought_mix = trade_credit.mix_of(purchased.by_product, last.bought_mix)
+    firms.not_yet_due = purchased.bought * later
+    received = shares_by_group(shares_of(float(by_firm.sum()), by_product), owed.trade, industry)
     state.ledger.clear("inputs", by_firm, state.accounts.firms, received, state.accounts.firms)
     # Sellers are still owed what buyers still owe, to the last bit, shared by what was due.
     due = sums.by_group(industry, owed.trade, PRODUCTS)
+    still_owed = trade_credit.overdue_by_product(state)
     still_owed_part = np.divide(still_owed, due, out=np.zeros(PRODUCTS), where=due > 0)
     firms.receivable_overdue = owed.trade * still_owed_part[industry]
     firms.receivable = owed.trade_sold * later
     record.trade_sold += owed.trade_sold
-    record.trade_bought += sums.by_row(purchased.bought)
-    return overdue
+    record.trade_bought += purchased.bought
 
 
 def pay_landlords(state: State, m: Month, rents: RentBills, owed: Receivables, payments: Payments) -> None:
@@ -176,13 +178,11 @@ def pay_for_imports(state: State, imports: np.ndarray, payments: Payments) -> No
     state.record.imports += float(imports.sum())
 
 
-def owners_and_investors_are_served(
-    state: State, m: Month, bills: Bills, principal: Principal, overdue: np.ndarray
-) -> None:
+def owners_and_investors_are_served(state: State, m: Month, bills: Bills, principal: Principal) -> None:
     """What is left after bills pays, in order: owner's pay, principal, profit tax, dues and drawings."""
     firms, p, record, ledger, at = state.firms, state.parameters, state.record, state.ledger, state.accounts
     special, at_work = firms.size_class == SizeClass.SPECIAL, firms.state == FirmState.OPEN
-    owed = debts.late_interest(firms, to=firms.owed_wages + overdue + firms.owed_taxes)
+    owed = debts.late_interest(firms, to=firms.owed_wages + firms.overdue + firms.owed_taxes)
     clean = owed + firms.rent_overdue <= 1.0
     own = financing.owners_pay(firms.usual_pay, firms.deposits, firms.wanted_cash, p.owner_pay_floor) / MONTHS
     own = own * at_work
@@ -233,7 +233,7 @@ def carry_out_investment(state: State, m: Month, purchased: PurchaseBills) -> No
     investment, mix = m.inputs.investment, state.technology.investment_mix
     units = investment * (mix * np.append(m.sales.pool_fill, 1.0) / m.demand.paid_price).sum()
     price = purchased.investment_price[:PRODUCTS]
-    invested = purchases.outlay(investment, price) + purchased.investment_abroad
+    invested = investment * price.sum() + purchased.investment_abroad
     state.firms.capital += units
     state.record.investment += invested
     state.record.spend("investment", float(invested.sum()), float(units.sum()))

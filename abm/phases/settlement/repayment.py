@@ -83,9 +83,10 @@ def terms_run_on(state: State, principal: Principal, purchases: PurchaseBills) -
 
 def pay_in_turn(state: State, principal: Principal, kinds: Sequence[Debt], money: np.ndarray) -> None:
     """Up the list each kind of debt takes what is asked and not yet paid from what the earlier ones leave."""
-    left = money
+    rows = np.flatnonzero(money > 0.0)
+    left = money[rows]
     for kind in reversed(kinds):
-        paid = principal.paid.get(kind, 0.0)
-        part = np.minimum(left, principal.asked[kind] - paid)
-        principal.paid[kind] = paid + loans.repay(state, kind, part)
+        paid = principal.paid.setdefault(kind, np.zeros(money.size))
+        part = np.minimum(left, principal.asked[kind][rows] - paid[rows])
+        paid[rows] += loans.repay(state, kind, part, rows)
         left = left - part

@@ -43,10 +43,10 @@ def everyone_settles(state: State, month: int) -> None:
     owed = replace(owed, rents=waivers.the_state_pays_landlords(state, bills.rents.waived, owed.rents))
     bank_loans.the_state_pays_banks(state, month, bills.interest)
     payments = clearing(state, m, bills, owed, principal)
-    overdue = book_payments(state, m, bills, owed, principal, payments)
-    owners_and_investors_are_served(state, m, bills, principal, overdue)
+    book_payments(state, m, bills, owed, principal, payments)
+    owners_and_investors_are_served(state, m, bills, principal)
     special_producers_hand_over(state)
-    arrears_are_counted(state, month, bills, payments, overdue)
+    arrears_are_counted(state, month, bills, payments)
     households.follow_their_firms(state, m.workplaces.operating)
     state.record.months_settled += 1.0
 
@@ -88,24 +88,25 @@ def special_producers_hand_over(state: State) -> None:
             state.banks.profit += np.sign(left) * amounts
 
 
-def arrears_are_counted(state: State, month: int, bills: Bills, payments: Payments, overdue: np.ndarray) -> None:
+def arrears_are_counted(state: State, month: int, bills: Bills, payments: Payments) -> None:
     """Who is beyond its creditors' patience, and still not paying, is suspended at the month's end (rules 12, 13)."""
     firms, p, t = state.firms, state.parameters, state.technology
-    normal = firms.normal_output / MONTHS
-    inputs = normal * (t.services_per_unit.sum(axis=0) + t.materials_per_unit)[firms.industry]
-    rents = (firms.fixed_rent + firms.ground_rent) / MONTHS
     deferred, waits = bank_loans.interest_waits(state, month), bank_loans.principal_waits(state, month)
     missed, interest = debts.missed(firms), debts.late_interest(firms)
-    stops = arrears.who_must_stop(
-        payments.paid,
+    short = np.flatnonzero((payments.paid < arrears.PAID).any(axis=0))
+    normal = firms.normal_output[short] / MONTHS
+    inputs = normal * (t.services_per_unit.sum(axis=0) + t.materials_per_unit)[firms.industry[short]]
+    rents = (firms.fixed_rent[short] + firms.ground_rent[short]) / MONTHS
+    principal = p.principal_due * debts.owed(firms, rows=short) / MONTHS
+    beyond = arrears.who_must_stop(
         (
-            firms.owed_wages,
-            overdue,
-            firms.rent_overdue + firms.ground_rent_overdue,
-            interest,
-            missed,
+            firms.owed_wages[short],
+            firms.overdue[short],
+            firms.rent_overdue[short] + firms.ground_rent_overdue[short],
+            interest[short],
+            missed[short],
         ),
-        (bills.pay.base, inputs, rents, bills.interest.due, p.principal_due * debts.owed(firms) / MONTHS),
+        (bills.pay.base[short], inputs, rents, bills.interest.due[short], principal),
         (
             p.arrears_limit_wages,
             p.arrears_limit_suppliers,
@@ -113,11 +114,11 @@ def arrears_are_counted(state: State, month: int, bills: Bills, payments: Paymen
             p.arrears_limit_interest,
             p.arrears_limit_principal,
         ),
-        (deferred, waits),
-        firms.deposits,
-        p.penniless_below * firms.monthly_outlays,
+        (deferred[short], waits[short]),
+        firms.deposits[short],
+        p.penniless_below * firms.monthly_outlays[short],
     )
-    stops &= (firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN)
+    stops = short[beyond & (firms.size_class[short] <= SizeClass.MEDIUM) & (firms.state[short] == FirmState.OPEN)]
     firms.state[stops] = FirmState.SUSPENDED
     firms.months_idle[stops] = 0
     firms.months_idle[firms.state == FirmState.SUSPENDED] += 1

@@ -9,8 +9,8 @@ from abm.agents.smes import closing
 from abm.books.flows import Sector
 from abm.books.ledger import shares_by_group, shares_of
 from abm.books.money import GRAIN, rounded_money, whole_grains
-from abm.contracts import debts, escrow, loans, wages_owed
-from abm.markets import claims, sums
+from abm.contracts import debts, escrow, loans, trade_credit, wages_owed
+from abm.markets import claims
 from abm.measures.sheet import by_sector
 from abm.names import Industry
 from abm.phases.turnover import losses
@@ -50,12 +50,11 @@ def wind_up(state: State, rows: np.ndarray) -> None:
         state.record.lose("estate sales", by_sector(state, gain))
     cash = np.maximum(0.0, firms.deposits[rows])
     pledged = owner_backs_the_bank(state, rows)
-    owed = trade_debts(firms, rows)
     preferred = np.stack([firms.owed_wages[rows], firms.owed_taxes[rows]], axis=1)
     lent = {lender: debts.with_interest(firms, lender, rows) for lender in debts.lenders()}
     bank = lent.pop(debts.OWN_BANK)
     others = {  # in the order in which they are added up
-        Unsecured.SUPPLIERS: owed.sum(axis=(1, 2)),
+        Unsecured.SUPPLIERS: trade_credit.owed(firms, rows),
         **{lender: amount for lender, amount in lent.items() if lender.sector == Sector.BANKS},
         Unsecured.RENT: firms.rent_not_yet_due[rows] + firms.rent_overdue[rows],
         Unsecured.GROUND_RENT: firms.ground_rent_overdue[rows],
@@ -68,15 +67,10 @@ def wind_up(state: State, rows: np.ndarray) -> None:
     pay_wages_and_taxes(state, rows, to_preferred)
     pay_costs(state, rows, costs)
     pay_lenders(state, rows, {debts.OWN_BANK: to_bank} | {lender: to_others[lender] for lender in lent})
-    pay_suppliers(state, rows, owed, to_others[Unsecured.SUPPLIERS])
+    pay_suppliers(state, rows, to_others[Unsecured.SUPPLIERS])
     pay_landlords(state, rows, to_others[Unsecured.RENT], to_others[Unsecured.GROUND_RENT])
     left_to_owner(state, rows)
     losses.write_off(state, rows)
-
-
-def trade_debts(firms, rows: np.ndarray) -> np.ndarray:
-    """What firms owe for each product, not yet due and overdue; yuan, (firms, 2, products)."""
-    return np.stack([firms.not_yet_due[rows], firms.overdue[rows]], axis=1)
 
 
 def affordable(state: State, rows: np.ndarray, amount: np.ndarray) -> np.ndarray:
@@ -102,6 +96,8 @@ def sell_to_competitors(state: State, gone: np.ndarray, industry: int, gain: np.
     paid, price = np.zeros(purse.size), np.zeros(gone.size)
     buyers, sellers = slice(firms.offset + own.start, firms.offset + own.stop), firms.accounts[gone]
     for flow, worth in (("claims sold by estates", face), ("stocks sold by estates", worth_of_stocks)):
+        if not worth.any():
+            continue
         total = float(rounded_money(reach * worth.sum()))
         gave, got = shares_of(total, purse), shares_of(total, worth)
         state.ledger.clear(flow, gave, buyers, got, sellers)
@@ -198,14 +194,14 @@ def pay_wages_and_taxes(state: State, rows: np.ndarray, paid: np.ndarray) -> Non
 def pay_costs(state: State, rows: np.ndarray, costs: np.ndarray) -> None:
     """Those who wind up estates are business-service firms, by their
     standing: output of theirs, an input of the closed firm."""
-    firms, record = state.firms, state.record
-    there = (firms.industry == Industry.BUSINESS) & (firms.state != FirmState.CLOSED)
-    at_work = np.where(there & (firms.state == FirmState.OPEN), firms.standing, 0.0)
+    firms, record, own = state.firms, state.record, rows_of(state, Industry.BUSINESS)
+    at_work = np.where(firms.state[own] == FirmState.OPEN, firms.standing[own], 0.0)
+    there = (firms.state[own] != FirmState.CLOSED).astype(float)
     money = affordable(state, rows, costs)
-    gained = shares_of(float(money.sum()), at_work if at_work.any() else there.astype(float))
-    state.ledger.clear("estate costs", money, firms.accounts[rows], gained, state.accounts.firms)
-    record.output_value += gained
-    record.sales[:, Channel.BUSINESS] += gained
+    gained = shares_of(float(money.sum()), at_work if at_work.any() else there)
+    state.ledger.clear("estate costs", money, firms.accounts[rows], gained, firms.accounts[own])
+    record.output_value[own] += gained
+    record.sales[own, Channel.BUSINESS] += gained
     record.input_value[rows] += money
 
 
@@ -216,32 +212,33 @@ def pay_lenders(state: State, rows: np.ndarray, recovered: dict[debts.Lender, np
     for lender, money in recovered.items():
         left[lender] = money
         for kind in reversed(debts.owed_to(lender)):
-            part, whole = np.minimum(left[lender], kind.principal.of(firms)[rows]), np.zeros(len(firms))
-            whole[rows] = affordable(state, rows, part)
-            loans.repay(state, kind, whole)
+            part = np.minimum(left[lender], kind.principal.of(firms)[rows])
+            loans.repay(state, kind, affordable(state, rows, part), rows)
             left[lender] = left[lender] - part
     for lender, money in left.items():
         if lender.interest is not None:
             owed = lender.interest.of(firms)
             interest = affordable(state, rows, np.minimum(np.maximum(0.0, money), owed[rows]))
-            loans.pay_interest(state, rows, interest, lender.row(state, rows))
+            loans.pay_interest(state, lender, rows, interest)
             owed[rows] -= interest
 
 
-def pay_suppliers(state: State, rows: np.ndarray, owed: np.ndarray, paid: np.ndarray) -> None:
-    """Suppliers product by product; sellers share what comes and what is lost by what they are owed."""
-    firms = state.firms
-    by_product = owed.sum(axis=1)
-    whole = by_product.sum(axis=1)
-    share = np.divide(affordable(state, rows, paid), whole, out=np.zeros(rows.size), where=whole > 0)
-    money = whole_grains(by_product * share[:, None])
-    received = shares_by_group(money.sum(axis=0), firms.receivable + firms.receivable_overdue, firms.industry)
-    at, not_yet_due, overdue = state.addresses, sums.by_place(owed[:, 0].copy()), sums.by_place(owed[:, 1].copy())
+def pay_suppliers(state: State, rows: np.ndarray, paid: np.ndarray) -> None:
+    """Suppliers by product; sellers share what comes and what is lost by what they are owed."""
+    firms, at = state.firms, state.addresses
+    owed, money = trade_credit.owed(firms, rows), affordable(state, rows, paid)
+    share = np.divide(money, owed, out=np.zeros(rows.size), where=owed > 0)
+    not_yet_due = trade_credit.not_yet_due_by_product(state, rows)
+    overdue = trade_credit.overdue_by_product(state, rows)
+    paid_for = trade_credit.not_yet_due_by_product(state, rows, share)
+    paid_for += trade_credit.overdue_by_product(state, rows, share)
+    by_product = shares_of(float(money.sum()), paid_for)
+    received = shares_by_group(by_product, firms.receivable + firms.receivable_overdue, firms.industry)
     sellers = at.industry_first, at.industry_last
     lost = claims.give_up(firms.receivable, *sellers, not_yet_due)
     lost = lost + claims.give_up(firms.receivable_overdue, *sellers, overdue) - received
-    state.ledger.clear("estate recoveries", money.sum(axis=1), firms.accounts[rows], received, state.accounts.firms)
-    lost[rows] -= whole - money.sum(axis=1)
+    state.ledger.clear("estate recoveries", money, firms.accounts[rows], received, state.accounts.firms)
+    lost[rows] -= owed - money
     state.record.lose("trade credit", -by_sector(state, lost))
     state.record.change("trade", slice(None), -lost)
     firms.not_yet_due[rows] = 0.0

@@ -149,6 +149,8 @@ def empty_the_place(state: State, rows: np.ndarray) -> None:
         "usual_loan",
         "usual_platform_loan",
         "wider_stock",
+        "given_stock",
+        "relief_in_hand",
         "profit_of_quarter",
         "wanted_output",
         "wanted_materials",
@@ -191,9 +193,9 @@ def firms_close_and_open(state: State) -> None:
     broke = small & closing.insolvent(worth, usual_sales, p.insolvency_limit)
     hazard = voluntary_chance(state)
     gives_up = small & (firms.state == FirmState.OPEN) & (luck < hazard) & ~broke
-    struck = small & (luck > 1.0 - p.registry_exit) & ~broke & ~gives_up
-    cause = np.where(broke, Cause.INSOLVENT, np.where(gives_up, Cause.VOLUNTARY, Cause.REGISTRY))
-    rows = np.flatnonzero(broke | gives_up | struck)
+    retires = small & closing.other_exit(p.other_exit[firms.size_class], luck) & ~broke & ~gives_up
+    cause = np.where(broke, Cause.INSOLVENT, np.where(gives_up, Cause.VOLUNTARY, Cause.OTHER_REASONS))
+    rows = np.flatnonzero(broke | gives_up | retires)
     close_firms(state, rows, cause[rows])
     dormant_firms_return(state)
     long_dormant_firms_close(state)
@@ -205,7 +207,10 @@ def voluntary_chance(state: State) -> np.ndarray:
     firms, p = state.firms, state.parameters
     outside = p.quarterly_voluntary_income * firms.weight
     outside = np.where(firms.size_class == SizeClass.SELF_EMPLOYED, outside, outside * p.voluntary_enterprise_factor)
-    hazard = closing.voluntary_hazard(firms.owner_income, outside, p.voluntary_threshold, p.voluntary_hazard)
+    age = state.quarter - firms.born
+    hazard = closing.voluntary_hazard(
+        firms.owner_income, outside, p.voluntary_threshold, p.voluntary_hazard, age, p.founders_patience
+    )
     return np.where((firms.size_class <= SizeClass.MEDIUM) & (firms.state == FirmState.OPEN), hazard, 0.0)
 
 

@@ -112,8 +112,8 @@ def platform_bears_interest(state: State, interest: InterestBills) -> np.ndarray
 
 def pay_funding(state: State, borne: np.ndarray, row: int) -> float:
     """The marketplace pays for its borrowers; returns the whole, yuan."""
-    firms, accounts, money = state.firms, state.banks.accounts, rounded_money(borne)
-    at = debts.platform_bank(state)
+    firms, accounts, rows = state.firms, state.banks.accounts, np.flatnonzero(borne != 0.0)
+    at, money = debts.platform_bank(state, rows), rounded_money(borne[rows])
     state.ledger.pay("platform funding", money, firms.accounts[row], accounts[at])
     state.banks.profit += np.bincount(at, weights=money, minlength=len(state.banks))
     return float(money.sum())
@@ -124,14 +124,16 @@ def banks_pay_for_origination(state: State, interest: InterestBills, payments: P
     a part on to it."""
     firms, banks, row = state.firms, state.banks, marketplace_row(state)
     lent = firms.relief_advance + firms.refinanced
-    if not lent.any():
+    rows = np.flatnonzero(lent > 0.0)
+    if rows.size == 0:
         return
-    under_relief = lent / np.maximum(1.0, debts.owed(firms, debts.INTERNET_BANK))
-    cut = added_up(interest.let_off, len(firms))
-    asked = np.maximum(0.0, (interest.platform + cut) * under_relief - cut)  # the cut is of loans under relief alone
-    earned = asked * payments.paid[Claim.INTEREST] + cut
+    under_relief = lent[rows] / np.maximum(1.0, debts.owed(firms, debts.INTERNET_BANK, rows))
+    cut = added_up([part[rows] for part in interest.let_off], rows.size)
+    # The cut is of loans under relief alone.
+    asked = np.maximum(0.0, (interest.platform[rows] + cut) * under_relief - cut)
+    earned = asked * payments.paid[Claim.INTEREST, rows] + cut
     fee = rounded_money(platforms.origination_fee(earned, state.parameters.origination_fee))
-    by_bank = np.bincount(debts.platform_bank(state), weights=fee, minlength=len(banks))
+    by_bank = np.bincount(debts.platform_bank(state, rows), weights=fee, minlength=len(banks))
     state.ledger.pay("origination fees", by_bank, banks.accounts, firms.accounts[row])
     banks.profit -= by_bank
     firms.profit_of_quarter[row] += fee.sum()

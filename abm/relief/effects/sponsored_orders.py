@@ -7,9 +7,9 @@ from abm.agents import abroad, platforms
 from abm.agents.arithmetic import ratio
 from abm.agents.smes import channels
 from abm.books.ledger import shares_by_group
-from abm.books.money import rounded_money
+from abm.books.money import rounded_money, whole_grains
 from abm.contracts import debts, loans
-from abm.markets import purchases, sums
+from abm.markets import sums
 from abm.relief.effects.relief_flows import against, share_the_purse_allows
 from abm.relief.effects.sums import added_up, in_turn
 from abm.state.bills import PurchaseBills
@@ -17,8 +17,6 @@ from abm.state.firms import PRODUCTS, Channel
 from abm.state.lines import OrdersMoved, PriceCut, StockCredit
 from abm.state.month import Commissions, Diverted, Inputs, Month
 from abm.state.state import MONTHS, State
-
-AS_BILLED = np.ones(PRODUCTS)  # the price of a yuan on a bill
 
 
 def orders_are_diverted(state: State, month: int, operating: np.ndarray, inputs: Inputs, pool: np.ndarray) -> Diverted:
@@ -55,15 +53,17 @@ def orders_of_the_sponsor(state: State, month: int, operating: np.ndarray, input
     lines = sponsor_lines(state)
     if not lines:
         return orders
-    whole = purchases.put_on_stock(inputs.units, inputs.material_share, state.last_month.purchase_price)
+    t, industry = state.technology, firms.industry
+    whole = inputs.materials * (state.last_month.purchase_price[:PRODUCTS] @ t.material_mix[:PRODUCTS])[industry]
     bought = [*on_credit(state, month, whole), *at_a_discount(state, month, whole)]
     left, idle = whole, operating * firms.normal_output * (state.usual.capacity_ratio - 1.0) / MONTHS
     for line, through in zip(lines, bought, strict=True):
         through = np.minimum(left, through)
-        wanted = purchases.goods_of_a_part(inputs.units, inputs.material_share, ratio(through, whole, 0.0))
+        part = sums.by_group(industry, inputs.materials * ratio(through, whole, 0.0), PRODUCTS)
+        wanted = t.material_mix[:PRODUCTS] @ part
         able = line.makers * idle
-        room = sums.by_group(firms.industry, able, PRODUCTS)
-        orders.append(platforms.makers_orders(able, wanted[firms.industry], room[firms.industry]))
+        room = sums.by_group(industry, able, PRODUCTS)
+        orders.append(platforms.makers_orders(able, wanted[industry], room[industry]))
         left, idle = left - through, idle - orders[-1]
     return orders
 
@@ -84,11 +84,6 @@ def book_margin(state: State, commissions: Commissions) -> None:
     if commissions.margin > 0.0:
         at, jd = state.accounts.firms, state.firms.accounts[state.addresses.jd_row]
         state.ledger.clear("commissions", commissions.makers, at, np.array([commissions.margin]), np.array([jd]))
-
-
-def merchandise(m: Month) -> np.ndarray:
-    """Goods for stock among the month's purchases; yuan by firm."""
-    return purchases.put_on_stock(m.sales.received.bills, m.inputs.material_share, AS_BILLED)
 
 
 def on_credit(state: State, month: int, whole: np.ndarray) -> list[np.ndarray]:
@@ -120,25 +115,22 @@ def within_the_limit(line: PriceCut, month: int, whole: np.ndarray) -> np.ndarra
 
 
 def tied_purchases(state: State, m: Month) -> list[np.ndarray]:
-    """Merchandise sold on credit this month, by product, by line; yuan (rule 19)."""
-    bills, whole = m.sales.received.bills, merchandise(m)
-    return [
-        purchases.paid_by_credit(bills, m.inputs.material_share, ratio(credit, whole, 0.0), np.empty_like(bills))
-        for credit in on_credit(state, m.number, whole)
-    ]
+    """Merchandise sold on credit this month, by line, in whole grains, so that no rounding lifts a purchase above the
+    line; yuan by firm (rule 19)."""
+    return [whole_grains(credit) for credit in on_credit(state, m.number, m.sales.received.material_value)]
 
 
 def sponsor_sells_on_credit(state: State, m: Month, bills: PurchaseBills) -> None:
     """The shop pays the sponsor with the sponsor's loan, and the sponsor its
     makers at once; they would have waited for half of it."""
     firms, ledger, at = state.firms, state.ledger, state.accounts.firms
-    tied, lent = bills.tied, bills.on_credit
+    lent = bills.tied
     if not lent.any():
         return
     owed, parts = firms.stock_credit.copy(), state.parts["stock_credit"]
     loans.grant(state, debts.STOCK_CREDIT, lent)
     parts.add(owed, lent_by_programme(state, bills))
-    received = shares_by_group(sums.in_turn(tied), m.sales.to_pool, firms.industry)
+    received = shares_by_group(bills.tied_by_product, m.sales.to_pool, firms.industry)
     sold = np.zeros(len(firms))
     sold[state.addresses.jd_row] = lent.sum()
     ledger.clear("inputs", lent, at, sold, at)
@@ -147,14 +139,13 @@ def sponsor_sells_on_credit(state: State, m: Month, bills: PurchaseBills) -> Non
     state.record.trade_sold += received + sold
     for part in parts.of.values():
         part.peak = max(part.peak, float((part.share * firms.stock_credit).sum()))
-    book_resale(state, sold, float((tied / m.sales.price[:PRODUCTS]).sum()))
+    book_resale(state, sold, float((bills.tied_by_product / m.sales.price[:PRODUCTS]).sum()))
 
 
 def lent_by_programme(state: State, bills: PurchaseBills) -> dict[str, np.ndarray]:
     """Written down line by line as well; yuan by firm."""
     new = {}
-    for line, tied in zip(state.instruments.of(StockCredit), bills.tied_by_line, strict=True):
-        lent = sums.by_row(tied)
+    for line, lent in zip(state.instruments.of(StockCredit), bills.tied_by_line, strict=True):
         line.lent += lent
         new[line.programme] = new.get(line.programme, 0.0) + lent
     return new
@@ -164,8 +155,8 @@ def term_of_stock_credit(state: State, bills: PurchaseBills, running: np.ndarray
     """Who buys on credit begins anew, by the longest term of the lines by which it buys; months by firm."""
     terms = np.zeros(len(state.firms))
     for line, tied in zip(state.instruments.of(StockCredit), bills.tied_by_line, strict=True):
-        terms = np.maximum(terms, line.term * (sums.by_row(tied) > 0.0))
-    return np.where(bills.on_credit > 0.0, terms, running).astype(np.int16)
+        terms = np.maximum(terms, line.term * (tied > 0.0))
+    return np.where(bills.tied > 0.0, terms, running).astype(np.int16)
 
 
 def book_resale(state: State, sold: np.ndarray, units: float) -> None:
@@ -185,7 +176,7 @@ def discounts(state: State, m: Month) -> np.ndarray:
     lines, jd, n = state.instruments.of(PriceCut), state.addresses.jd_row, len(state.firms)
     if not lines:
         return np.zeros(n)
-    goods = at_a_discount(state, m.number, merchandise(m))
+    goods = at_a_discount(state, m.number, m.sales.received.material_value)
     wanted = [line.discount[m.number] * part for line, part in zip(lines, goods, strict=True)]
     able, given = share_the_purse_allows(state, jd, float(added_up(wanted, n).sum())), []
     for line, part, back in zip(lines, goods, wanted, strict=True):

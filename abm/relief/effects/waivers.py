@@ -64,7 +64,9 @@ def cloud_credits(state: State, m: Month) -> np.ndarray:
     lines, row, n = waivers_of(state, Bill.INFORMATION), marketplace_row(state), len(state.firms)
     if not lines:
         return np.zeros(n)
-    bills = m.sales.received.bills[:, Industry.INFORMATION] * (1.0 - m.inputs.material_share[:, Industry.INFORMATION])
+    product = Industry.INFORMATION
+    came = m.inputs.services_per_unit[product] * (m.sales.pool_fill[product] * m.sales.price[product])
+    bills = m.inputs.work * came[state.firms.industry]
     parts = list(
         in_turn(lines, bills, lambda line, due: government.taken_over(due, line.share[m.number], line.limit[m.number]))
     )
