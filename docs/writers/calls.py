@@ -82,12 +82,11 @@ def handed_in() -> frozenset[tuple[str, str, str]]:
     found: set[tuple[str, str, str]] = set()
     for file, function, rule, pairs in rule_calls():
         for argument, parts in pairs:
-            given = [_bare(part) for part in parts[:1]]
-            worked_out = [_bare(part) for part in parts[2:3] if isinstance(given[0], ast.Name)]  # after its `Load`
-            names = set(_parameters_in(given + worked_out))
-            names |= {
-                name for part in given for name in into_kernels.get((file, function, getattr(part, "id", "")), ())
-            }
+            expressions = [_bare(part) for part in parts if isinstance(part, ast.expr)]
+            named = isinstance(expressions[0], ast.Name) if expressions else False  # what it stands for comes next
+            names = set(_parameters_in(expressions[: 1 + named]))
+            if named:
+                names |= into_kernels.get((file, function, expressions[0].id), set())
             found |= {(rule, argument, name) for name in names}
     return frozenset(found)
 

@@ -255,21 +255,21 @@ def stock_credit_lost(state, owed: float) -> float:
 
 
 def what_is_lent_is_paid_back(world, nothing, make):
-    """Twice the term on, who fell behind or stood still meanwhile may still owe what a programme lent, and who draws
-    anew every month on usual credit the part that paying all of it back by shares leaves; nobody else; without the
-    shock's own deferral."""
+    """Twice the term on, who fell behind may still owe what a programme lent, and who draws anew every month on usual
+    credit the part that paying all of it back by shares leaves, of the months in which it did not stand still; nobody
+    else; without the shock's own deferral."""
     state = arms.arm(world, make(end="2020-03"))
     state.shock = Shock.read("covid_2020", {"public_relief.loan_deferral.on": False})
     arms.played(state, 1)
     lent = state.firms.stock_credit + state.firms.relief_advance + state.firms.refinanced
-    term, stood_still = state.parameters.platform_term_months, np.zeros(lent.size, dtype=bool)
+    term, months = state.parameters.platform_term_months, np.zeros(lent.size)
     for _ in range(2 * -(-term // 3)):
         if owed(state).any():
             arms.played(state, 1)
-            stood_still |= state.firms.state != FirmState.OPEN
-    left = np.where(stood_still, 0.0, owed(state, but_for_who_is_behind=True))
+        months += 3 * (state.firms.state == FirmState.OPEN)
+    left = owed(state, but_for_who_is_behind=True)
     goes_on = state.firms.advance > state.firms.relief_advance + A_YUAN
-    by_shares = (1.0 - 1.0 / term) ** (2 * term) * lent
+    by_shares = (1.0 - 1.0 / term) ** months * lent
     remnant = np.where(goes_on, np.maximum(A_FEW_YUAN, by_shares), A_FEW_YUAN)
     left = np.where(left > remnant, left, 0.0)
     assert not left.any(), f"lent until March 2020 and never asked back: {left.sum():,.0f} yuan"

@@ -13,6 +13,7 @@ import pytest
 from abm.measures.catalogue import CATALOGUE
 from abm.quarter import play
 from abm.shocks import Shock
+from abm.state.firms import Channel
 from experiments.contract.arms import PROGRAMMES, ample
 from tests.heavier import heavier
 from tests.openings import SEED
@@ -92,7 +93,16 @@ def test_nothing_published_moves_with_the_weight():
 def test_nothing_published_moves_with_the_weight_under_relief():
     programmes = [name for name in PROGRAMMES if name not in WITH_OTHERS_BY_GRAINS]
     # A shop that has drawn its line to the last grain pays a bill from it or buys stock on it by the same grain.
-    assert set(moved(*two_worlds(HEAVIER, programmes, **NO_STALLS), HEAVIER, near=10 * NEAR)) <= SELLERS_OF_A_GRAIN
+    usual, other = two_worlds(HEAVIER, programmes, **NO_STALLS)
+    assert set(moved(usual, other, HEAVIER, near=10 * NEAR)) <= SELLERS_OF_A_GRAIN
+    was, now = (profit_of_sellers_online(state) for state in (usual, other))
+    assert now == pytest.approx(HEAVIER * was, rel=10 * NEAR)
+
+
+def profit_of_sellers_online(state) -> float:
+    """Of those who sold online for more than a yuan a firm; yuan."""
+    record, sold = state.record, state.record.sales[:, Channel.ONLINE] > state.firms.weight
+    return float(record.profit[sold].sum())
 
 
 @pytest.mark.xfail(
