@@ -126,7 +126,7 @@ def elsewhere(row: dict) -> str:
         if name not in (MARKETS, "relief_2020") and other["says"] == row["says"] and other["verdict"] != row["verdict"]
     ]
     return "".join(
-        f" (of fewer agents, {verdicts.found(other)}, *{other['verdict']}* in"
+        f" ({verdicts.found(other)}, *{verdicts.judged(other)}*, in"
         f" [{verdicts.plain(name)}](results/reference/{name}/README.md))"
         for name, other in others
     )

@@ -27,7 +27,7 @@ class Study(NamedTuple):
     accepted: str
     model: str | None
     verdict: str
-    is_an_effect: bool = False
+    is_an_effect: bool  # of relief, which a study found; else a state that the model should be in
 
     @property
     def short(self) -> str:

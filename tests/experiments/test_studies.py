@@ -52,6 +52,18 @@ def test_limits_have_all_and_the_first_page_has_misses(stored):
     assert not shown.misses({"arms": LOANS})
 
 
+def test_of_many_misses_the_first_page_has_three_effects_first_and_how_many_more(monkeypatch):
+    def missed(name, is_an_effect):
+        return studies.Study(name, "yuan", "3", "2 to 4", "1", studies.MISS, is_an_effect)
+
+    found = [missed("owed", False), missed("drawn", False), missed("credit", True), missed("grants", True)]
+    monkeypatch.setattr(studies, "of_arms", lambda arms: found)
+    said = "1 yuan where 3 was found"
+    assert f": credit {said}; grants {said}; owed {said}; drawn {said} ([limits]" in shown.misses({"arms": {}})
+    found.append(missed("coupons", True))
+    assert f": credit {said}; grants {said}; coupons {said}; and 2 more ([limits]" in shown.misses({"arms": {}})
+
+
 def test_what_a_shock_is_played_without_counts_and_what_has_no_programme_does_not(stored):
     without = {"arm": {"programmes": [], "shock_changes": {"public_relief.vat_cut_small.on": False}}}
     assert [one.name for one in studies.of_arms(without)] == ["failures"]
