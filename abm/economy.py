@@ -13,7 +13,7 @@ import numpy as np
 from abm.calendar import check_horizon, quarter_index, quarter_name
 from abm.errors import ConfigError
 from abm.machine import forked
-from abm.measures import accounts, catalogue, cross_section, firm_panel, opening_report, records
+from abm.measures import accounts, catalogue, cross_section, firm_panel, opening_report, people, records
 from abm.mesa_face.agents import INSTITUTIONS, ROWS, SME, AgentError, RowAgent
 from abm.mesa_face.populations import Objects, Rows
 from abm.mesa_face.positions import Positions
@@ -149,6 +149,12 @@ class Economy(mesa.Model):
         if not self.state.has_played:
             raise ConfigError("cross_section: no quarter has been played; run one first.")
         return cross_section.cross_section(self.state)
+
+    def people(self):
+        """People at the end of the last quarter played, one row an agent, as a polars table."""
+        if not self.state.has_played:
+            raise ConfigError("people: no quarter has been played; run one first.")
+        return people.people(self.state)
 
     def firm_panel(self):
         """Every firm of the last quarter played by its id, those that closed

@@ -145,8 +145,9 @@ class QuarterRecord:
     provisions_used: ByBank
     loans_lost: ByBank
     guarantees_called: ByBank
-    # disposable income; yuan
+    # disposable income, and what was paid for consumption, at home and abroad; yuan
     income: ByWorker
+    consumption: ByWorker
     village_income: Total
     imports: Total
     fiscal_impulse: Total

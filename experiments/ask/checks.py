@@ -209,20 +209,16 @@ class Checked:
         return self.question.last_quarter if until is None else min(self.question.last_quarter, quarter_name(until))
 
     def check_samples(self) -> None:
-        """Firms side by side are kept of arms that are played, at the end of quarters that are played."""
+        """Firms and people side by side are kept of arms that are played, at the end of quarters that are played."""
         asked, played = self.question, [arm.name for arm in self.arms]
-        for arm, quarters in asked.samples.items():
-            if arm not in played:
-                self.complain(f"{arm!r}: no such arm is played{nearest(arm, played)}", "samples", arm)
-            for index, quarter in enumerate(quarters):
-                if quarter not in quarters_of(asked.quarters):
-                    self.complain(
-                        f"{quarter!r}: expected a quarter of {asked.quarters}",
-                        "samples",
-                        arm,
-                        index,
-                        beside=(("quarters",),),
-                    )
+        for key, samples in (("samples", asked.samples), ("samples_of_people", asked.samples_of_people or {})):
+            for arm, quarters in samples.items():
+                if arm not in played:
+                    self.complain(f"{arm!r}: no such arm is played{nearest(arm, played)}", key, arm)
+                for index, quarter in enumerate(quarters):
+                    if quarter not in quarters_of(asked.quarters):
+                        words = f"{quarter!r}: expected a quarter of {asked.quarters}"
+                        self.complain(words, key, arm, index, beside=(("quarters",),))
 
     def check_measures(self) -> None:
         measures = self.question.compare.measures

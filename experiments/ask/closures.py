@@ -173,6 +173,7 @@ def under(closure: Closure, experiment: str | Path, changes: Iterable[str], told
             "fates": None,
             "saturation": None,
             "samples": {},
+            "samples_of_people": None,
             "accounts": 0,
         }
         return Asked(closure, replace(read, checked=Checked(asked.model_copy(update=alone), sources)))

@@ -108,6 +108,11 @@ def if_asked[T: (Fates, Saturation)](table: T | None) -> T | None:
     return table if table is not None and table.asked else None
 
 
+def if_any(samples: dict[str, list[str]] | None) -> dict[str, list[str]] | None:
+    """None where nobody is kept."""
+    return samples or None
+
+
 def leaves(table: Mapping, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every value of nested tables with its path."""
     for key, value in table.items():
@@ -149,7 +154,8 @@ class Question(Table):
     worlds: Worlds = Worlds()
     arms: dict[str, Any] = Field(min_length=1)
     play: list[str] | None = None
-    samples: dict[str, list[str]] = {}
+    samples: dict[str, list[str]] = {}  # by arm: quarters at whose ends firms are kept side by side
+    samples_of_people: Annotated[dict[str, list[str]] | None, AfterValidator(if_any)] = None
     fates: Annotated[Fates | None, AfterValidator(if_asked)] = None
     saturation: Annotated[Saturation | None, AfterValidator(if_asked)] = None
     compare: Compare
@@ -165,6 +171,11 @@ class Question(Table):
     @property
     def last_quarter(self) -> str:
         return self.quarters.split(":")[1]
+
+    @property
+    def side_by_side(self) -> dict[str, dict[str, list[str]]]:
+        """By the table that keeps them: of which arms agents are kept, and at which quarters' ends."""
+        return {"firms": self.samples, "people": self.samples_of_people or {}}
 
     @property
     def changes_of_shock(self) -> dict[str, Any]:

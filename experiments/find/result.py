@@ -88,6 +88,12 @@ class Result:
         return self.table("firms.parquet")
 
     @cached_property
+    def people(self) -> pl.DataFrame | None:
+        """People side by side at the quarters sampled: arm, world, quarter and
+        columns of the people; None where none were."""
+        return self.table("people.parquet")
+
+    @cached_property
     def fates(self) -> pl.DataFrame | None:
         """What becomes of firms across arms, by group: one row a world, arm, quarter, group, offer and fate; None where
         nobody asked."""

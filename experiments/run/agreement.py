@@ -12,7 +12,7 @@ from experiments.ask.arms import Arm
 from experiments.ask.design import World
 from experiments.ask.inquiry import Inquiry
 from experiments.ask.schema import Question
-from experiments.run.baseline import ACCOUNTS, FIRMS, QUARTERS, Baseline, Table
+from experiments.run.baseline import ACCOUNTS, QUARTERS, Baseline, Table
 from experiments.store import manifest
 from experiments.store.identity import CHECK, REASONS, digest, of_any_experiment
 from experiments.store.parts import Damage
@@ -40,7 +40,7 @@ def read_baseline(experiment: Inquiry, folder: str | Path, out: Path | None = No
     if not worlds:
         refuse_strangers(experiment, source, played)
     kinds = [ACCOUNTS] if any(number < experiment.question.accounts for number in worlds) else []
-    kinds += [FIRMS] if experiment.question.samples.get(here.name) else []
+    kinds += [kind for kind, by in experiment.question.side_by_side.items() if by.get(here.name)]
     taken = TakenOver(here.name, source.name, there.name, str(folder), digest(source.store.manifest["identity"]))
     return Baseline(
         experiment.question,
@@ -154,9 +154,11 @@ def refuse_what_no_table_holds(mine: Question, here: Arm, there: Arm, source: Re
             " in it or --set fates.quarters=[] takes back those of the file that it extends); leave --baseline out, or"
             " ask for fates in an experiment of their own"
         )
-    asked, kept = mine.samples.get(here.name, []), source.experiment.question.samples.get(there.name, [])
-    if not set(asked) <= set(kept):
-        refuse(source.store.folder / "config.toml", f"samples.{there.name}", kept, asked)
+    its = source.experiment.question.side_by_side
+    for kind, key in (("firms", "samples"), ("people", "samples_of_people")):
+        asked, kept = mine.side_by_side[kind].get(here.name, []), its[kind].get(there.name, [])
+        if not set(asked) <= set(kept):
+            refuse(source.store.folder / "config.toml", f"{key}.{there.name}", kept, asked)
 
 
 def sound(source: ResultStatus, kind: str) -> Table:

@@ -16,7 +16,7 @@ from experiments.store import stored
 from experiments.store.parts import Damage
 from experiments.store.taken_over import TakenOver
 
-QUARTERS, ACCOUNTS, FIRMS = "quarters", "accounts", "firms"
+QUARTERS, ACCOUNTS, FIRMS, PEOPLE = "quarters", "accounts", "firms", "people"
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ class Baseline:
         # Its bounds let the reader pass over blocks of other worlds.
         world = pl.col("world").is_between(min(numbers), max(numbers)) & pl.col("world").is_in(numbers)
         quarter = (
-            pl.col("quarter").is_in(self.sampled)
-            if kind == FIRMS
+            pl.col("quarter").is_in(self.sampled[kind])
+            if kind in self.sampled
             else pl.col("quarter").is_between(pl.lit(self.question.first_quarter), pl.lit(self.question.last_quarter))
         )
         return (pl.col("arm") == self.taken.arm_there) & world & quarter
@@ -105,8 +105,9 @@ class Baseline:
         return pl.concat([others, zero.select(others.columns)])
 
     @cached_property
-    def sampled(self) -> list[str]:
-        return self.question.samples.get(self.taken.arm, [])
+    def sampled(self) -> dict[str, list[str]]:
+        """Quarters at whose ends agents are kept side by side, by table."""
+        return {kind: by.get(self.taken.arm, []) for kind, by in self.question.side_by_side.items()}
 
     def with_run(self, world: World, found: dict[str, pl.DataFrame]) -> Known:
         """Its rows under the arm's name, the world's number, draw and seed here."""
@@ -123,7 +124,7 @@ class Baseline:
             for kind, table in found.items()
             if kind != ACCOUNTS or world.number < self.question.accounts
         }
-        played = Played(tables[QUARTERS], tables.get(ACCOUNTS), tables.get(FIRMS))
+        played = Played(tables[QUARTERS], *(tables.get(kind) for kind in (ACCOUNTS, FIRMS, PEOPLE)))
         return Known.of(world, {self.taken.arm: played}, self.taken.of([world.number]))
 
 

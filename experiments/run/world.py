@@ -1,6 +1,6 @@
 """One world with all its arms: the quiet quarters are played once, then each arm goes its own way."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -23,19 +23,21 @@ BOOKS = ("arm", "world", "quarter", "table", "row", "column", "value")
 
 @dataclass(frozen=True)
 class Played:
-    """What is kept of some runs: measures, books where they are asked for,
-    firms side by side at the quarters asked for."""
+    """What is kept of some runs: measures, books where they are asked for, firms and people side by side at the
+    quarters asked for."""
 
     quarters: pl.DataFrame
     accounts: pl.DataFrame | None
     firms: pl.DataFrame | None
+    people: pl.DataFrame | None = None
     fates: pl.DataFrame | None = None
 
     @classmethod
     def together(cls, played: list["Played"]) -> "Played":
-        quarters = pl.concat([one.quarters for one in played])
+        quarters, *others = (one.name for one in fields(cls))
         return cls(
-            quarters, *(one_table([getattr(one, name) for one in played]) for name in ("accounts", "firms", "fates"))
+            pl.concat([getattr(one, quarters) for one in played]),
+            *(one_table([getattr(one, name) for one in played]) for name in others),
         )
 
     @property
@@ -58,9 +60,9 @@ class Known(World):
 
 @dataclass
 class Noted:
-    """What is noted of firms on the way, by quarter: those sampled, and those followed across arms."""
+    """What is noted on the way, by quarter: firms and people that are sampled, and firms followed across arms."""
 
-    sampled: dict[str, pl.DataFrame] = field(default_factory=dict)
+    sampled: dict[tuple[str, str], pl.DataFrame] = field(default_factory=dict)  # by table and quarter
     seen: dict[str, Seen] = field(default_factory=dict)
 
     def copy(self) -> "Noted":
@@ -101,7 +103,8 @@ def play_world(world: World, plan: Plan, last_words: Path | None = None) -> Play
 
 def quiet_quarters(world: World, plan: Plan, noted: Noted) -> Any:
     """The economy up to the quarter before the first programme of any arm."""
-    economy, samples = None, {quarter for quarters in plan.question.samples.values() for quarter in quarters}
+    economy, asked = None, plan.question.side_by_side
+    samples = {kind: {quarter for quarters in asked[kind].values() for quarter in quarters} for kind in asked}
     who = f"world {world.number}, {ALL}"
     try:
         now.tell(f"{who}: its opening, fitted or read, and its burn-in")
@@ -113,12 +116,21 @@ def quiet_quarters(world: World, plan: Plan, noted: Noted) -> Any:
         raise ArmFailed(ALL, getattr(economy, "quarter", "the opening")) from error
 
 
-def run(economy: Any, until: str, samples: Collection[str], watched: dict[str, dict], noted: Noted, who: str) -> None:
-    """Play on, and keep the firms of the quarters asked for on the way."""
-    for quarter in sorted(quarter for quarter in {*samples, *watched} if economy.quarter <= quarter <= until):
+def run(
+    economy: Any,
+    until: str,
+    samples: Mapping[str, Collection[str]],
+    watched: dict[str, dict],
+    noted: Noted,
+    who: str,
+) -> None:
+    """Play on, and keep the firms and people of the quarters asked for on the way."""
+    stops = {*watched}.union(*samples.values())
+    for quarter in sorted(quarter for quarter in stops if economy.quarter <= quarter <= until):
         play_on(economy, quarter, who)
-        if quarter in samples:
-            noted.sampled[quarter] = economy.cross_section()
+        for kind, quarters in samples.items():
+            if quarter in quarters:
+                noted.sampled[kind, quarter] = economy.cross_section() if kind == "firms" else economy.people()
         if quarter in watched:
             noted.seen[quarter] = Seen.of(economy, watched[quarter])
     play_on(economy, until, who)
@@ -132,7 +144,7 @@ def play_on(economy: Any, until: str, who: str) -> None:
 
 
 def play_arm(economy: Any, arm: Arm, world: World, plan: Plan, noted: Noted) -> Played:
-    forked, samples = None, plan.question.samples.get(arm.name, [])
+    forked, samples = None, {kind: by.get(arm.name, []) for kind, by in plan.question.side_by_side.items()}
     try:
         changes = {"shock_changes": arm.shock_changes} if arm.shock_changes else {}
         forked = economy.fork(relief=world.relief(arm), **changes)
@@ -146,15 +158,18 @@ def play_arm(economy: Any, arm: Arm, world: World, plan: Plan, noted: Noted) -> 
                 f"world {world.number}, {arm.name}",
             )
         kept = books(forked.books, arm, world, plan) if world.number < plan.question.accounts else None
-        return Played(rows(forked.measures, arm, world, plan), kept, firms(noted.sampled, samples, arm, world))
+        kinds = (side_by_side(kind, noted.sampled, quarters, arm, world) for kind, quarters in samples.items())
+        return Played(rows(forked.measures, arm, world, plan), kept, *kinds)
     except Exception as error:
         raise ArmFailed(arm.name, getattr(forked, "quarter", economy.quarter)) from error
 
 
-def firms(sampled: dict[str, pl.DataFrame], samples: Collection[str], arm: Arm, world: World) -> pl.DataFrame | None:
-    """The firms of an arm at its quarters, one under the other."""
+def side_by_side(
+    kind: str, sampled: dict[tuple[str, str], pl.DataFrame], quarters: Collection[str], arm: Arm, world: World
+) -> pl.DataFrame | None:
+    """Firms or people of an arm at its quarters, one under the other."""
     named = [pl.lit(arm.name).alias("arm"), pl.lit(world.number, pl.Int64).alias("world")]
-    tables = [sampled[quarter].select(*named, pl.lit(quarter).alias("quarter"), pl.all()) for quarter in samples]
+    tables = [sampled[kind, quarter].select(*named, pl.lit(quarter).alias("quarter"), pl.all()) for quarter in quarters]
     return pl.concat(tables) if tables else None
 
 

@@ -16,7 +16,7 @@ from experiments.store.files import ROW_GROUP, write_safely
 from experiments.store.parts import Parts, Receipt, each_once
 
 # the order within a quarter; other tables stay as they were written
-WITHIN = {"quarters": ["measure"], "firms": ["id"]}
+WITHIN = {"quarters": ["measure"], "firms": ["id"], "people": ["id"]}
 # a table about itself
 METADATA = {
     "quarters": measures_metadata,

@@ -58,6 +58,16 @@ def per_yuan(record: Record, measure: str, first: str, last: str, arm: str) -> f
     return added(record, measure, first, last, arm) / cost if cost > 0 else np.nan
 
 
+def spent_per_coupon(record: Record, before: str, first: str, last: str, arm: str) -> float:
+    """What those who won coupons in a rush spend more than those who came late, over quarters, a yuan redeemed."""
+    quarters = [quarter for quarter in record.people if first <= quarter <= last]
+    return cross_sections.spent_per_coupon(
+        record.people[before],
+        [record.people[quarter] for quarter in quarters],
+        [record.people_of_arms[arm][quarter] for quarter in quarters],
+    )
+
+
 def eligible_against_others(
     record: Record, measure: str, eligible: list[str], others: list[str], quarter: str, arm: str
 ) -> float:

@@ -1,4 +1,6 @@
-"""Statistics of firms side by side, each firm agent counted by the firms it stands for."""
+"""Statistics of firms and people side by side, each firm agent counted by the firms it stands for."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
@@ -7,6 +9,7 @@ from abm.measures.business_demography import weighted_median
 from experiments.find.number_of import number_of
 
 SCORED = ("self_employed", "micro", "small")  # whom a platform lends to by score
+AWAY = ("in_village", "stranded")  # to whom a city hands out no coupons
 
 
 def sizes(firms: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -98,3 +101,27 @@ def lost_in_the_crowd(without: pl.DataFrame, few: pl.DataFrame, many: pl.DataFra
     both = both.filter(pl.col("usual") > 0)
     lost = (both["exports_many"] - both["exports"]) / both["usual"]
     return weighted_median(lost.to_numpy(), both["weight"].to_numpy()) if len(lost) else np.nan
+
+
+def spent_per_coupon(before: pl.DataFrame, without: Sequence[pl.DataFrame], helped: Sequence[pl.DataFrame]) -> float:
+    """Spending of people who hold coupons in the first quarter, less that of people in town who hold none, over
+    quarters, a yuan that shops took of the coupons; each person is held against itself `without` them, so that who wins
+    need not be like who does not. No number where nobody wins, nobody loses or nothing is redeemed."""
+    in_town = before.filter(~pl.col("state").is_in(AWAY)).select("id")
+    wins = helped[0].select("id", wins=pl.col("coupons") > 0.0)
+    both = [
+        table.join(alone.select("id", alone="consumption"), on="id")
+        for table, alone in zip(helped, without, strict=True)
+    ]
+    people = (
+        pl.concat([table.select("id", more=pl.col("consumption") - pl.col("alone"), paid="redeemed") for table in both])
+        .group_by("id", maintain_order=True)
+        .sum()
+        .join(in_town, on="id")
+        .join(wins, on="id")
+    )
+    winners, late = people.filter("wins"), people.filter(~pl.col("wins"))
+    if winners.is_empty() or late.is_empty() or number_of(winners["paid"].sum()) <= 0.0:
+        return np.nan
+    more, of_late, paid = (number_of(column.mean()) for column in (winners["more"], late["more"], winners["paid"]))
+    return (more - of_late) / paid

@@ -174,6 +174,7 @@ MOMENTS: dict[str, Callable[..., float]] = {
         between.sales_near_cutoff,
         between.crowding,
         between.survival_online,
+        between.spent_per_coupon,
         between.per_yuan,
         between.job_year_in_wages,
         between.eligible_against_others,

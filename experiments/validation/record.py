@@ -8,13 +8,15 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Record:
-    """One world: `quarters` (quarter, measure, value), `firms` by quarter (cross-sections), `arms` (the same world
-    under other policies: their `quarters`), `firms_of_arms` (their cross-sections)."""
+    """One world: `quarters` (quarter, measure, value), `firms` and `people` by quarter (side by side), `arms` (the same
+    world under other policies: their `quarters`), `firms_of_arms` and `people_of_arms`."""
 
     quarters: pl.DataFrame
     firms: dict[str, pl.DataFrame] = field(default_factory=dict)
     arms: dict[str, pl.DataFrame] = field(default_factory=dict)
     firms_of_arms: dict[str, dict[str, pl.DataFrame]] = field(default_factory=dict)
+    people: dict[str, pl.DataFrame] = field(default_factory=dict)
+    people_of_arms: dict[str, dict[str, pl.DataFrame]] = field(default_factory=dict)
     _known: dict[tuple[str, str | None], dict[str, float]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

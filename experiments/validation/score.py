@@ -129,21 +129,31 @@ def worlds_of(results: Mapping[str, Result]) -> dict[str, list[World]]:
 
 def records(result: Result, without: dict[str, dict] | None = None) -> list[World]:
     """The worlds of a result, in order; `without`: the same worlds of other results, as arms."""
-    whole, firms = by_world(result.quarters), by_world(result.firms)
+    whole, firms, people = by_world(result.quarters), by_world(result.firms), by_world(result.people)
     panel = result.panel
     openings = dict(zip(panel.worlds.tolist(), panel.openings.tolist(), strict=True))
     return [
-        record(number, whole, firms, without or {}, openings[number])
+        record(number, whole, firms, people, without or {}, openings[number])
         for number in sorted({world for _, world in whole})
     ]
 
 
-def record(number: int, whole: dict, firms: dict, without: dict[str, dict], opening: int) -> World:
+def record(number: int, whole: dict, firms: dict, people: dict, without: dict[str, dict], opening: int) -> World:
     """One world of a result, with its arms."""
     arms = {arm: table for (arm, world), table in whole.items() if world == number and arm != MAIN}
     arms |= {name: tables[MAIN, number] for name, tables in without.items() if (MAIN, number) in tables}
-    sampled = {arm: by_quarter(table) for (arm, world), table in firms.items() if world == number}
-    return World(whole[MAIN, number], sampled.pop(MAIN, {}), arms, sampled, opening)
+    of_firms, of_people = (
+        {arm: by_quarter(table) for (arm, world), table in kept.items() if world == number} for kept in (firms, people)
+    )
+    return World(
+        whole[MAIN, number],
+        of_firms.pop(MAIN, {}),
+        arms,
+        of_firms,
+        of_people.pop(MAIN, {}),
+        of_people,
+        opening=opening,
+    )
 
 
 def by_world(table: pl.DataFrame | None) -> dict[tuple[str, int], pl.DataFrame]:

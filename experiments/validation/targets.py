@@ -20,7 +20,7 @@ from experiments.validation import benchmarks, moments
 
 FIT, HOLD_OUT = ("2019Q1", "2020Q2"), ("2020Q3", "2021Q2")
 KINDS = Literal["input", "fit", "test"]
-WORLDS = Literal["quiet", "covid", "opening", "anchors", "credit"]
+WORLDS = Literal["quiet", "covid", "opening", "anchors", "credit", "rush"]
 RULES = Literal["range", "clear", "band", "beats", "reported", "absent"]
 
 

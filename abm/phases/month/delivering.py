@@ -47,6 +47,7 @@ def deliver_to_households(state: State, month: int, purses: Purses, demand: Dema
         second[SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
     coupons.coupons_are_handed_in(state, month, purses.affordable, fill)
     ledger.clear("consumption", paid, at.workers, offline + online + (second[0] + second[1]), at.firms)
+    state.record.consumption += paid
     state.record.released = sums.by_place(people.released)
     now = purses.village_affordable / MONTHS
     village = [fill * state.record.village_orders[:, slot] * now for slot in (Channel.SHOP, Channel.ONLINE)]

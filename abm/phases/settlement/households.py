@@ -108,7 +108,9 @@ def households_pay(state: State, m: Month) -> None:
     fill, price, paid_price = np.append(m.sales.pool_fill, 1.0), m.sales.price, m.demand.paid_price
     value = t.pooled_mix * fill * price / paid_price
     housing_value = t.investment_mix * fill * price / paid_price
-    spend_pool(state, m, "consumption", m.purses.pooled, m.purses.village_pooled, value, t.pooled_mix)
+    state.record.consumption += spend_pool(
+        state, m, "consumption", m.purses.pooled, m.purses.village_pooled, value, t.pooled_mix
+    )
     spend_pool(state, m, "investment", m.purses.housing, m.purses.village_housing, housing_value, t.investment_mix)
     paid, granted = np.empty(len(people)), np.empty(len(people))
     by_bank = purses.serve_the_mortgage(
@@ -130,8 +132,9 @@ def households_pay(state: State, m: Month) -> None:
 
 def spend_pool(
     state: State, m: Month, flow: str, by_worker: np.ndarray, by_village: float, value: np.ndarray, mix: np.ndarray
-) -> None:
-    """Workers and village pay the sellers of each product, and abroad, by what the pool got; yuan."""
+) -> np.ndarray:
+    """Workers and village pay the sellers of each product, and abroad, by what the pool got; what each worker paid;
+    yuan."""
     ledger, at, level = state.ledger, state.accounts, value.sum()
     payers = slice(at.workers.start, at.village + 1)  # the village's account follows its workers'
     gave = np.empty(len(state.workers) + 1)
@@ -146,6 +149,7 @@ def spend_pool(
     ledger.clear(flow, gave - from_abroad, payers, received, at.firms)
     units = (mix * np.append(m.sales.pool_fill, 1.0) / m.demand.paid_price).sum()
     state.record.spend(flow, total, (by_worker.sum() + by_village) * units)
+    return gave[:-1]
 
 
 def follow_their_firms(state: State, operating: np.ndarray) -> None:
