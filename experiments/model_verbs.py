@@ -116,7 +116,7 @@ def validate(
     ] = None,
     worlds: Annotated[
         int | None,
-        typer.Option(min=1, help="Worlds of the pandemic [default: 32], and of the quiet world at most [20]."),
+        typer.Option(min=1, help="Worlds of the pandemic [default: 32], and of others at most as many as usual."),
     ] = None,
     workers: Workers = None,
     threads: Threads = None,

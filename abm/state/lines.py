@@ -103,6 +103,8 @@ class Coupons(Line):
     moved: float
     # (firms,) where they can be used
     takers: np.ndarray
+    # (workers,) ordered with them that would have been ordered later, yuan a quarter
+    early: np.ndarray = by_row()
     paid: np.ndarray = by_row()
 
 

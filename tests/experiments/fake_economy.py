@@ -87,6 +87,19 @@ class FakeEconomy:
         last, helped = self.kept_in - 1, len(self.relief)
         return pl.DataFrame({"id": [2, 1], "sales": [float(last + self.seed % 97), float(last + helped)]})
 
+    def people(self):
+        """Three people, of whom relief reaches one; what they buy tells seed, quarter and relief."""
+        last, helped = self.kept_in - 1, float(len(self.relief))
+        return pl.DataFrame(
+            {
+                "id": [7, 3, 5],
+                "state": ["at_work", "searching", "in_village"],
+                "consumption": [last + helped, float(last + self.seed % 97), 1.0],
+                "coupons": [helped, 0.0, 0.0],
+                "redeemed": [helped, 0.0, 0.0],
+            }
+        )
+
     def firm_panel(self):
         """Forty firms, of which some close in 2020, fewer with relief; sales tell seed and quarter."""
         ids, helped, crisis = np.arange(40), len(self.relief) > 0, self.kept_in > OPENING + 4

@@ -175,6 +175,16 @@ BAD = {
         '[samples]\nnothing = ["2025Q1"]\n[compare]',
         ["samples.nothing[1]", "2025Q1", "2019Q1:2021Q4"],
     ),
+    "people of no arm": (
+        "[compare]",
+        '[samples_of_people]\nnothin = ["2020Q1"]\n[compare]',
+        ["samples_of_people.nothin", "nothin", "did you mean nothing"],
+    ),
+    "people of no quarter": (
+        "[compare]",
+        '[samples_of_people]\nnothing = ["2020Q1", "2025Q1"]\n[compare]',
+        ["samples_of_people.nothing[2]", "2025Q1", "2019Q1:2021Q4"],
+    ),
     "starts too late": (
         'quarters = "2019Q1:2021Q4"',
         'quarters = "2019Q1:2019Q4"',

@@ -455,7 +455,15 @@ def test_every_key_of_a_question_decides_what_is_kept_but_those_that_say_how_it_
 
 
 @pytest.mark.parametrize(
-    "change", ["accounts=0", "accounts=2", 'samples={spark=["2020Q4"]}', "burn_in=3", "parameters.mpc=0.5"]
+    "change",
+    [
+        "accounts=0",
+        "accounts=2",
+        'samples={spark=["2020Q4"]}',
+        'samples_of_people={spark=["2020Q4"]}',
+        "burn_in=3",
+        "parameters.mpc=0.5",
+    ],
 )
 def test_a_result_that_keeps_something_else_is_not_taken_up(experiment, tmp_path, change):
     folder = play(experiment, tmp_path / "r").folder

@@ -51,6 +51,40 @@ SELLERS = sellers(
     ]
 )
 
+def crowd(rows) -> pl.DataFrame:
+    return firms(rows, ("id", "state", "consumption", "coupons", "redeemed"))
+
+
+# Persons 1 and 2 win, of whom 2 lets its coupons lapse; 3 and 4 come late, 4 gets some in the next quarter; 5 is away.
+ALONE = [(1, 100.0), (2, 40.0), (3, 50.0), (4, 80.0), (5, 10.0)]
+PEOPLE = {
+    "2019Q4": crowd([(n, "in_village" if n == 5 else "at_work", 0.0, 0.0, 0.0) for n, _ in ALONE]),
+    "2020Q1": crowd([(n, "searching", bought, 0.0, 0.0) for n, bought in ALONE]),
+    "2020Q2": crowd([(n, "searching", bought, 0.0, 0.0) for n, bought in ALONE]),
+    "2020Q3": crowd([(n, "searching", bought, 0.0, 0.0) for n, bought in ALONE]),
+}
+RUSH = {
+    "2020Q1": crowd(
+        [
+            (4, "at_work", 80.0, 0.0, 0.0),
+            (1, "in_village", 190.0, 30.0, 20.0),  # who won may go home later
+            (2, "at_work", 40.0, 30.0, 0.0),
+            (3, "at_work", 60.0, 0.0, 0.0),
+            (5, "at_work", 999.0, 0.0, 0.0),
+        ]
+    ),
+    "2020Q2": crowd(
+        [
+            (1, "at_work", 60.0, 0.0, 5.0),
+            (2, "at_work", 40.0, 0.0, 0.0),
+            (3, "at_work", 45.0, 0.0, 0.0),
+            (4, "at_work", 85.0, 10.0, 10.0),
+            (5, "at_work", 999.0, 0.0, 0.0),
+        ]
+    ),
+    "2020Q3": crowd([(n, "at_work", 999.0, 0.0, 99.0) for n, _ in ALONE]),
+}
+
 RECORD = Record(
     table(
         jobs=[100, 104, 96, 100, 110, 90],
@@ -133,6 +167,8 @@ RECORD = Record(
         "few": {"2020Q1": exporters([(1, 1.0, 14.0, True), (2, 0.5, 10.0, False), (3, 1.0, 28.0, True)])},
         "many": {"2020Q1": exporters([(1, 1.0, 12.0, True), (2, 0.5, 11.0, True), (3, 1.0, 20.0, True)])},
     },
+    PEOPLE,
+    {"rush": RUSH},
 )
 
 WORKED = [
@@ -179,6 +215,16 @@ WORKED = [
         {"before": "2019Q1", "struck": "2019Q2", "after": "2019Q3"},
         0.5,
     ),  # 1 of 2 online, 0 of 4 offline; before that all
+    (
+        "spent_per_coupon",
+        {"before": "2019Q4", "first": "2020Q1", "last": "2020Q2", "arm": "rush"},
+        ((90 - 40) / 2 - (10 - 5 + 5) / 2) / (25 / 2),
+    ),  # winners 50 and 0 more, those who came late 5 and 5; 25 redeemed by two
+    (
+        "spent_per_coupon",
+        {"before": "2019Q4", "first": "2020Q1", "last": "2020Q1", "arm": "rush"},
+        (90 / 2 - 10 / 2) / (20 / 2),
+    ),
     ("per_yuan", {"measure": "employment", "first": "2020Q1", "last": "2020Q2", "arm": "grants"}, 15.0 / 120.0),
     (
         "job_year_in_wages",
@@ -236,6 +282,17 @@ def test_a_quarter_without_vacancies_says_nothing_about_their_slope(vacancies, e
         Record(table(vacancies=vacancies, unemployment_rate=[0.05, 0.06, 0.1, 0.05], employment=[200] * 4))
     )
     assert found == pytest.approx(expected, nan_ok=True)
+
+
+@pytest.mark.parametrize("wins", [0.0, 30.0])
+def test_where_nobody_or_everybody_wins_there_is_no_rush(wins):
+    all_alike = RUSH["2020Q1"].with_columns(coupons=pl.lit(wins))
+    assert math.isnan(cross_sections.spent_per_coupon(PEOPLE["2019Q4"], [PEOPLE["2020Q1"]], [all_alike]))
+
+
+def test_coupons_that_no_shop_took_have_no_effect_a_yuan():
+    unused = RUSH["2020Q1"].with_columns(redeemed=pl.lit(0.0))
+    assert math.isnan(cross_sections.spent_per_coupon(PEOPLE["2019Q4"], [PEOPLE["2020Q1"]], [unused]))
 
 
 def changed(**columns) -> pl.DataFrame:

@@ -316,6 +316,27 @@ def test_firms_are_kept_of_the_arms_and_quarters_asked_for(sampling, tmp_path):
         assert sales == quarter_index(quarter) + sampling.worlds[number].seed % 97
 
 
+PEOPLE = SAMPLES.replace("samples", "samples_of_people")
+
+
+def test_people_are_kept_of_the_arms_and_quarters_asked_for(tmp_path):
+    result = play(Experiment.read(write_small(tmp_path, "[compare]", PEOPLE)), tmp_path / "r")
+    asked = [("loans", "2020Q4"), ("loans", "2021Q4"), ("nothing", "2019Q2"), ("nothing", "2021Q4")]
+    people = result.people
+    assert result.firms is None
+    assert sorted(people.select("arm", "quarter").unique().rows()) == asked and len(people) == 4 * 4 * 3
+    assert people["id"].to_list() == [3, 5, 7] * 16, "by id within a quarter, whatever the order of the economy"
+    for arm, quarter, bought in people.filter(pl.col("id") == 7).select("arm", "quarter", "consumption").rows():
+        assert bought == quarter_index(quarter) + (arm == "loans")
+
+
+def test_firms_and_people_of_other_quarters_do_not_mix(tmp_path):
+    both = '[samples]\nnothing = ["2019Q3"]\n[samples_of_people]\nnothing = ["2019Q2"]\nloans = ["2020Q4"]\n[compare]'
+    result = play(Experiment.read(write_small(tmp_path, "[compare]", both)), tmp_path / "r")
+    assert set(result.firms.select("arm", "quarter").rows()) == {("nothing", "2019Q3")}
+    assert set(result.people.select("arm", "quarter").rows()) == {("nothing", "2019Q2"), ("loans", "2020Q4")}
+
+
 def test_looking_at_firms_changes_no_measure(sampling, experiment, tmp_path):
     assert play(sampling, tmp_path / "s").quarters.equals(play(experiment, tmp_path / "r").quarters)
 
@@ -333,6 +354,7 @@ def test_firms_are_the_same_bytes_on_any_number_of_workers_and_sittings(sampling
 def test_without_samples_no_firms_are_kept(experiment, tmp_path):
     result = play(experiment, tmp_path / "r")
     assert result.firms is None and not (result.folder / "firms.parquet").exists()
+    assert result.people is None and not (result.folder / "people.parquet").exists()
 
 
 @pytest.mark.parametrize(

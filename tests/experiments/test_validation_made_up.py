@@ -8,7 +8,7 @@ from abm.measures.catalogue import CATALOGUE
 from experiments.validation import table, targets
 from experiments.validation.page import write_page
 from experiments.validation.play import Asked, validate
-from experiments.validation.score import HELD_BACK, MISS, PASS
+from experiments.validation.score import HELD_BACK, MISS, PASS, REPORTED
 from tests.experiments.fake_economy import FakeEconomy
 
 FEW = {"scale": 47_000, "worlds": 2}
@@ -53,6 +53,20 @@ class MadeUp(FakeEconomy):
             }
         )
 
+    def people(self):
+        """Every second person wins with relief, and spends half as much more as is paid."""
+        wins = float(bool(self.relief)) * (np.arange(40) % 2)
+        usual = np.random.default_rng([self.seed, self.kept_in, 2]).uniform(10.0, 20.0, 40)
+        return pl.DataFrame(
+            {
+                "id": range(40),
+                "state": ["at_work"] * 40,
+                "consumption": usual + 1.5 * wins,
+                "coupons": 2.0 * wins,
+                "redeemed": wins,
+            }
+        )
+
 
 @pytest.fixture(scope="module")
 def looked_at(tmp_path_factory):
@@ -64,6 +78,14 @@ def test_with_the_hold_out_every_figure_is_computed(looked_at):
     scores = {score.target.name: score for score in looked_at[0].scores}
     assert all(score.verdict != HELD_BACK for score in scores.values())
     assert [name for name, score in scores.items() if score.mean is None] == []
+
+
+def test_what_winners_of_coupons_spend_is_read_from_people(looked_at):
+    scores = {score.target.name: score for score in looked_at[0].scores}
+    for name in ("anchor_coupons", "anchor_coupons_at_once"):
+        found = scores[name]
+        assert (found.mean, found.low, found.high, found.worlds) == (*[pytest.approx(1.5)] * 3, 2)
+    assert scores["anchor_coupons_at_once"].verdict == REPORTED
 
 
 def test_worlds_that_follow_the_data_pass_where_their_band_holds_them(looked_at):

@@ -175,6 +175,46 @@ def test_a_planted_loss_in_the_crowd_is_found_whole(found):
         assert moment(ANCHORS["anchor_crowding"], with_arm(record, asked["many"], asked["quarter"], few)) == 0.0
 
 
+def planted_among(record: Record, arm: str, quarter: str, more: pl.Expr) -> float:
+    """The coupons' anchor where people of an arm spend so much more in a quarter than without it."""
+    alone = record.people[quarter].select("id", alone="consumption")
+    table = record.people_of_arms[arm][quarter].join(alone, on="id").with_columns(consumption=pl.col("alone") + more)
+    others = {name: record.people_of_arms[arm][name] for name in record.people_of_arms[arm] if name != quarter}
+    same = {
+        name: one.drop("consumption").join(record.people[name].select("id", "consumption"), on="id")
+        for name, one in others.items()
+    }
+    arms = record.people_of_arms | {arm: same | {quarter: table.drop("alone")}}
+    return moment(ANCHORS["anchor_coupons"], replace(record, people_of_arms=arms))
+
+
+@pytest.mark.slow
+def test_planted_spending_of_winners_is_found_whole_and_what_all_spend_is_not(found):
+    asked = ANCHORS["anchor_coupons"].arguments
+    first, arm = asked["first"], asked["arm"]
+    wins = pl.col("coupons") > 0.0
+    for record in found[1]["rush"]:
+        rush = record.people_of_arms[arm][first]
+        assert 0.1 < float(wins_of(rush)) < 0.5, "so many come first that most come late"
+        for more, expected in ((1.3 * pl.col("redeemed"), 1.3), (pl.lit(200.0), 0.0)):
+            assert planted_among(record, arm, first, more) == pytest.approx(expected, abs=1e-9)
+        assert planted_among(record, arm, first, pl.when(wins).then(0.0).otherwise(pl.lit(1.0))) < 0.0
+
+
+def wins_of(people: pl.DataFrame) -> float:
+    return float((people["coupons"] > 0.0).mean())
+
+
+@pytest.mark.slow
+def test_coupons_paid_to_people_are_what_the_programme_cost(found):
+    asked = ANCHORS["anchor_coupons"].arguments
+    for record in found[1]["rush"]:
+        people = record.people_of_arms[asked["arm"]]
+        cost = record.at("programme_cost", asked["first"], asked["arm"])
+        assert people[asked["first"]]["redeemed"].sum() * SCALE == pytest.approx(cost, rel=1e-9)
+        assert people["2020Q3"]["redeemed"].sum() == 0.0 and people["2020Q3"]["coupons"].sum() == 0.0
+
+
 def with_arm(record: Record, arm: str, quarter: str, firms: pl.DataFrame) -> Record:
     """The same world, but for the firms of one arm in a quarter."""
     return replace(record, firms_of_arms=record.firms_of_arms | {arm: record.firms_of_arms[arm] | {quarter: firms}})

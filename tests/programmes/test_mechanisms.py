@@ -7,9 +7,11 @@ import abm.quarter
 from abm.phases import lending
 from abm.phases.settlement import settlement
 from abm.phases.turnover import losses
-from abm.relief.effects import bank_loans
+from abm.relief.effects import bank_loans, coupons
 from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
+from abm.state.lines import Coupons
+from abm.state.quarter_record import QuarterRecord
 from abm.state.state import MONTHS
 from abm.state.workers import WorkerState
 from experiments.contract import arms
@@ -294,11 +296,11 @@ def test_coupons_move_money_from_the_state_through_the_household_to_the_shop(qui
     helped, alone = (
         arms.played(state, 1) for state in (with_programme(quiet, "digital_coupons", budget_yuan=1e12), arms.arm(quiet))
     )
-    coupons, takes = arms.paid(helped, "digital_coupons"), arms.line(helped, "digital_coupons").takers
-    assert helped.ledger.flow("relief: coupons") == pytest.approx(coupons.sum()) and (coupons <= 3 * 50.0).all()
-    assert helped.record.income - alone.record.income == pytest.approx(coupons, abs=0.35 * helped.record.income.max())
+    gave, takes = arms.paid(helped, "digital_coupons"), arms.line(helped, "digital_coupons").takers
+    assert helped.ledger.flow("relief: coupons") == pytest.approx(gave.sum()) and (gave <= 3 * 50.0).all()
+    assert helped.record.income - alone.record.income == pytest.approx(gave, abs=0.35 * helped.record.income.max())
     sold = [state.record.sales[:, 0] for state in (helped, alone)]
-    assert sold[0][takes].sum() - sold[1][takes].sum() > coupons.sum(), "people add money of their own"
+    assert sold[0][takes].sum() - sold[1][takes].sum() > gave.sum(), "people add money of their own"
     assert sold[0][~takes].sum() < sold[1][~takes].sum(), "some of it would have been spent elsewhere"
 
 
@@ -311,6 +313,32 @@ def test_what_coupons_bring_forward_is_missed_later(quiet):
     assert more[0] > gave, "coupons move spending of people's own"
     assert more[0] + more[1] < 0.7 * more[0], "part of it is missed in the next quarter"
     assert helped.workers.brought_forward.sum() < 0.05 * more[0]
+
+
+def test_what_was_ordered_ahead_and_did_not_come_is_not_missed_later(quiet):
+    """Two lines of coupons; of all that a person orders two thirds come, in the last month nothing."""
+    state = with_programme(quiet, "digital_coupons", budget_yuan=1e12)
+    state.record = QuarterRecord(len(state.firms), len(state.workers), len(state.banks))
+    people = len(state.workers)
+    state.record.pair_orders = np.full(state.workers.sellers.shape, 3.0)
+    ordered = state.record.pair_orders[0].sum()
+    first, second = (
+        Coupons(
+            programme=name,
+            value=np.zeros((3, people)),
+            share=0.3,
+            moved=0.8,
+            takers=np.zeros(len(state.firms), dtype=bool),
+        )
+        for name in ("one", "other")
+    )
+    first.early[:], second.early[0] = 90.0, 30.0
+    state.instruments.lines = [first, second]
+    state.workers.brought_forward[:] = 0.0
+    for came in (1.0, 1.0, 0.0):
+        coupons.orders_ahead_are_delivered(state, np.full(people, came * ordered / 3))
+    assert state.workers.brought_forward[0] == pytest.approx((90.0 + 30.0) * 2 / 3)
+    assert np.allclose(state.workers.brought_forward[1:], 60.0)
 
 
 @pytest.mark.parametrize("name", ["vat_cut", "rent_waiver", "wage_subsidy", "payroll_cut"])

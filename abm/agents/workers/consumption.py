@@ -66,6 +66,13 @@ def coupon_redeemed(bought, paid_share, value):
     return np.minimum(paid_share * bought, value)
 
 
+def bought_early(ordered_early, delivered, ordered):
+    """Spending done before its time: of orders that would have been placed later, the part that is delivered of all
+    orders of the period; yuan (rule 7) [B040].
+    """
+    return ordered_early * np.minimum(1, ratio(delivered, ordered, 0))
+
+
 def bought_before(brought_forward, planned):
     """Spending that was done last quarter already; yuan (rule 7) [B040]."""
     return np.minimum(brought_forward, planned)

@@ -25,7 +25,19 @@ def use_coupons(state: State, ordered: np.ndarray) -> None:
             state.record.pair_orders, people.budget, people.sellers, groups, line.takers, now, before, ordered
         )
         people.planned_spending = people.planned_spending + before
-        people.brought_forward = people.brought_forward + before
+        line.early = before
+
+
+def orders_ahead_are_delivered(state: State, paid: np.ndarray) -> None:
+    """What would have been bought later and has been bought now, of what people `paid` this month for what they order by
+    name; what did not come is still to be bought."""
+    people, lines = state.workers, [line for line in state.instruments.of(Coupons) if line.early.any()]
+    if not lines:
+        return
+    ordered = state.record.pair_orders.sum(axis=(1, 2)) / MONTHS
+    for line in lines:
+        done = consumption.bought_early(line.early / MONTHS, paid, ordered)
+        people.brought_forward = people.brought_forward + done
 
 
 def coupons_are_handed_in(state: State, month: int, affordable: np.ndarray, fill: np.ndarray) -> None:
