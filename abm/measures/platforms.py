@@ -22,8 +22,11 @@ def of_platforms(state: State) -> dict[str, float]:
 
 
 def of_online_sellers(state: State) -> dict[str, float]:
-    """Profit of firms that sold online, in all and by whether they are tied to one platform; yuan."""
+    """Profit of firms that sold online for more than a yuan a firm, in all and by whether they are tied to one platform;
+    yuan."""
     record, n = state.record, state.scale
-    sold, tied = record.sales[:, Channel.ONLINE] > 0.0, online_platforms.tied(state, record.opening.ids)
+    # What is left of a stock after sales by shares may be a grain: who sells no more stands still.
+    sold = record.sales[:, Channel.ONLINE] > state.firms.weight
+    tied = online_platforms.tied(state, record.opening.ids)
     bound, free = float(record.profit[sold & tied].sum()) * n, float(record.profit[sold & ~tied].sum()) * n
     return {"online_seller_profit": bound + free, "online_seller_profit:tied": bound, "online_seller_profit:free": free}
