@@ -22,8 +22,7 @@ def of_platforms(state: State) -> dict[str, float]:
 
 
 def of_online_sellers(state: State) -> dict[str, float]:
-    """Profit of firms that sold online for more than a yuan a firm, in all and by whether they are tied to one platform;
-    yuan."""
+    """Profit of firms that sold online for more than a yuan a firm, in all and by their tie to one platform; yuan."""
     record, n = state.record, state.scale
     # What is left of a stock after sales by shares may be a grain: who sells no more stands still.
     sold = record.sales[:, Channel.ONLINE] > state.firms.weight

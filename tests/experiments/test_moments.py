@@ -51,6 +51,7 @@ SELLERS = sellers(
     ]
 )
 
+
 def crowd(rows) -> pl.DataFrame:
     return firms(rows, ("id", "state", "consumption", "coupons", "redeemed"))
 

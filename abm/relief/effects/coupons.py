@@ -29,8 +29,8 @@ def use_coupons(state: State, ordered: np.ndarray) -> None:
 
 
 def orders_ahead_are_delivered(state: State, paid: np.ndarray) -> None:
-    """What would have been bought later and has been bought now, of what people `paid` this month for what they order by
-    name; what did not come is still to be bought."""
+    """What would have been bought later and has been bought now, of what people `paid` this month for orders by name;
+    what did not come is still to be bought."""
     people, lines = state.workers, [line for line in state.instruments.of(Coupons) if line.early.any()]
     if not lines:
         return
