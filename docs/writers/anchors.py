@@ -72,6 +72,8 @@ def model(target: Target) -> list[str]:
 
 def in_words(target: Target) -> str:
     mean, band, verdict = model(target)
+    if target.rule == "reported" and band:
+        return f"{mean} ({band})"
     return f"{mean} ({band}), **{verdict}**" if band else f"**{verdict}**"
 
 

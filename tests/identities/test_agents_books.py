@@ -280,7 +280,9 @@ def test_firms_expect_from_orders_received_not_from_sales(state):
     for one in (state, asked):
         firms_expect_orders(one)
     more = asked.firms.expected_orders[row].sum() - state.firms.expected_orders[row].sum()
-    assert more == pytest.approx(state.parameters.adaptation * state.firms.orders[row].sum(), rel=2e-3)
+    p, heard = state.parameters, state.firms.orders[row]
+    news = (1.0 + state.news.orders_growth[state.firms.industry[row]]) ** p.trust_in_news
+    assert more == pytest.approx(p.adaptation * (heard * news).sum(), rel=1e-9)
 
 
 def test_every_kind_of_book_is_looked_at_after_every_phase():
