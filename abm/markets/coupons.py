@@ -49,13 +49,16 @@ def _orders(pair, sellers, groups, takes, i):
 
 
 @kernel
-def bought_where_taken(pair, afford, months, sellers, groups, fill, takes):
-    """What each household is delivered in a month by regulars that take coupons; yuan."""
+def at_takers(pair, afford, months, sellers, groups, fill, takes):
+    """What each household orders in a month from regulars that take coupons, and what of it they deliver, by group;
+    yuan."""
     people, _, regulars = sellers.shape
-    bought = np.zeros(people)
+    ordered, bought = np.zeros((people, groups.size)), np.zeros((people, groups.size))
     for i in range(people):
         for g in range(groups.size):
             for k in range(regulars):
                 if groups[g] and takes[sellers[i, g, k]]:
-                    bought[i] += pair[i, g, k] * afford[i] / months * fill[sellers[i, g, k]]
-    return bought
+                    due = pair[i, g, k] * afford[i] / months
+                    ordered[i, g] += due
+                    bought[i, g] += due * fill[sellers[i, g, k]]
+    return ordered, bought

@@ -11,11 +11,13 @@ from typing import ClassVar
 import numpy as np
 
 from abm.names import Service
+from abm.state.workers import GROUPS
 
 
-def by_row():
-    """A record by firm or worker, zero when the line is handed in; grows as the quarter is played."""
-    return field(init=False, default=None, metadata={"record": True})
+def by_row(columns: int | None = None):
+    """A record by firm or worker, with so many columns where that is said, zero when the line is handed in; grows as
+    the quarter is played."""
+    return field(init=False, default=None, metadata={"record": () if columns is None else (columns,)})
 
 
 def in_all():
@@ -44,8 +46,8 @@ class Line:
     def __post_init__(self) -> None:
         rows = getattr(self, self.BY).shape[-1]
         for one in fields(self):
-            if one.metadata.get("record"):
-                setattr(self, one.name, np.zeros(rows))
+            if (columns := one.metadata.get("record")) is not None:
+                setattr(self, one.name, np.zeros((rows, *columns)))
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -105,6 +107,8 @@ class Coupons(Line):
     takers: np.ndarray
     # (workers,) ordered with them that would have been ordered later, yuan a quarter
     early: np.ndarray = by_row()
+    # (workers, product groups) of these, missed in the last month, yuan
+    missed: np.ndarray = by_row(GROUPS)
     paid: np.ndarray = by_row()
 
 

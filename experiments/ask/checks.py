@@ -219,6 +219,8 @@ class Checked:
                     if quarter not in quarters_of(asked.quarters):
                         words = f"{quarter!r}: expected a quarter of {asked.quarters}"
                         self.complain(words, key, arm, index, beside=(("quarters",),))
+                    elif quarter in quarters[:index]:
+                        self.complain(f"{quarter!r}: is named twice; name it once", key, arm, index)
 
     def check_measures(self) -> None:
         measures = self.question.compare.measures

@@ -109,8 +109,8 @@ def if_asked[T: (Fates, Saturation)](table: T | None) -> T | None:
 
 
 def if_any(samples: dict[str, list[str]] | None) -> dict[str, list[str]] | None:
-    """None where nobody is kept."""
-    return samples or None
+    """None where nobody is kept: `nothing = []` takes back what the extended file keeps of an arm."""
+    return {arm: quarters for arm, quarters in (samples or {}).items() if quarters} or None
 
 
 def leaves(table: Mapping, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -474,5 +474,6 @@ def test_purchases_with_a_coupon_go_to_the_regulars_that_take_it():
         "who knows no taker cannot use it"
     )
     fill = np.array([1.0, 0.5, 1.0, 1.0])
-    bought = coupons.bought_where_taken(pair, np.array([1.0, 1.0]), 3, sellers, np.array([True, False]), fill, takes)
-    assert bought.tolist() == pytest.approx([124.0 / 3 * 0.5, 0.0])
+    due, bought = coupons.at_takers(pair, np.array([0.9, 1.0]), 3, sellers, np.array([True, False]), fill, takes)
+    assert due.tolist() == [pytest.approx([0.9 * 124.0 / 3, 0.0]), [0.0, 0.0]]
+    assert bought.tolist() == [pytest.approx([0.9 * 124.0 / 3 * 0.5, 0.0]), [0.0, 0.0]]

@@ -185,6 +185,16 @@ BAD = {
         '[samples_of_people]\nnothing = ["2020Q1", "2025Q1"]\n[compare]',
         ["samples_of_people.nothing[2]", "2025Q1", "2019Q1:2021Q4"],
     ),
+    "sample of a quarter twice": (
+        "[compare]",
+        '[samples]\nnothing = ["2020Q1", "2020Q2", "2020Q1"]\n[compare]',
+        ["samples.nothing[3]", "2020Q1", "named twice"],
+    ),
+    "people of a quarter twice": (
+        "[compare]",
+        '[samples_of_people]\nnothing = ["2020Q1", "2020Q1"]\n[compare]',
+        ["samples_of_people.nothing[2]", "2020Q1", "named twice"],
+    ),
     "starts too late": (
         'quarters = "2019Q1:2021Q4"',
         'quarters = "2019Q1:2019Q4"',

@@ -471,6 +471,16 @@ def test_a_result_that_keeps_something_else_is_not_taken_up(experiment, tmp_path
         play(Experiment.read(write_small(tmp_path), [change]), folder)
 
 
+def test_people_of_an_arm_are_taken_back_by_no_quarters(tmp_path):
+    """Nobody kept is one question, however it is said."""
+    none = Experiment.read(write_small(tmp_path))
+    some = 'samples_of_people={nothing=["2020Q4"]}'
+    back = Experiment.read(write_small(tmp_path), [some, "samples_of_people.nothing=[]"])
+    assert back.question.samples_of_people is None and back.resolved() == none.resolved()
+    kept = Experiment.read(write_small(tmp_path), ['samples_of_people={nothing=["2020Q4"],spark=[]}'])
+    assert kept.question.samples_of_people == {"nothing": ["2020Q4"]}
+
+
 OTHERWISE = "shock = { public_relief.payroll_cut.on = false }"
 ARMS = {
     "a list": '[{ programme = "vat_cut" }]',

@@ -56,10 +56,12 @@ def crowd(rows) -> pl.DataFrame:
     return firms(rows, ("id", "state", "consumption", "coupons", "redeemed"))
 
 
-# Persons 1 and 2 win, of whom 2 lets its coupons lapse; 3 and 4 come late, 4 gets some in the next quarter; 5 is away.
-ALONE = [(1, 100.0), (2, 40.0), (3, 50.0), (4, 80.0), (5, 10.0)]
+# Persons 1 and 2 win, of whom 2 lets its coupons lapse; 3 and 4 come late, 4 gets some in the next quarter; 5 and 6
+# are away.
+ALONE = [(1, 100.0), (2, 40.0), (3, 50.0), (4, 80.0), (5, 10.0), (6, 10.0)]
+WHERE = {5: "in_village", 6: "stranded"}
 PEOPLE = {
-    "2019Q4": crowd([(n, "in_village" if n == 5 else "at_work", 0.0, 0.0, 0.0) for n, _ in ALONE]),
+    "2019Q4": crowd([(n, WHERE.get(n, "at_work"), 0.0, 0.0, 0.0) for n, _ in ALONE]),
     "2020Q1": crowd([(n, "searching", bought, 0.0, 0.0) for n, bought in ALONE]),
     "2020Q2": crowd([(n, "searching", bought, 0.0, 0.0) for n, bought in ALONE]),
     "2020Q3": crowd([(n, "searching", bought, 0.0, 0.0) for n, bought in ALONE]),
@@ -72,6 +74,7 @@ RUSH = {
             (2, "at_work", 40.0, 30.0, 0.0),
             (3, "at_work", 60.0, 0.0, 0.0),
             (5, "at_work", 999.0, 0.0, 0.0),
+            (6, "at_work", 999.0, 0.0, 0.0),
         ]
     ),
     "2020Q2": crowd(
@@ -81,6 +84,7 @@ RUSH = {
             (3, "at_work", 45.0, 0.0, 0.0),
             (4, "at_work", 85.0, 10.0, 10.0),
             (5, "at_work", 999.0, 0.0, 0.0),
+            (6, "at_work", 999.0, 0.0, 0.0),
         ]
     ),
     "2020Q3": crowd([(n, "at_work", 999.0, 0.0, 99.0) for n, _ in ALONE]),

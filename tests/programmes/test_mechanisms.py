@@ -1,5 +1,7 @@
 """Each programme moves what it acts on by the right amount, and moves nothing else before the quarter's markets."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,6 @@ from abm.relief.effects import bank_loans, coupons
 from abm.shocks import Shock
 from abm.state.firms import FirmState, SizeClass
 from abm.state.lines import Coupons
-from abm.state.quarter_record import QuarterRecord
 from abm.state.state import MONTHS
 from abm.state.workers import WorkerState
 from experiments.contract import arms
@@ -315,30 +316,19 @@ def test_what_coupons_bring_forward_is_missed_later(quiet):
     assert helped.workers.brought_forward.sum() < 0.05 * more[0]
 
 
-def test_what_was_ordered_ahead_and_did_not_come_is_not_missed_later(quiet):
-    """Two lines of coupons; of all that a person orders two thirds come, in the last month nothing."""
-    state = with_programme(quiet, "digital_coupons", budget_yuan=1e12)
-    state.record = QuarterRecord(len(state.firms), len(state.workers), len(state.banks))
-    people = len(state.workers)
-    state.record.pair_orders = np.full(state.workers.sellers.shape, 3.0)
-    ordered = state.record.pair_orders[0].sum()
-    first, second = (
-        Coupons(
-            programme=name,
-            value=np.zeros((3, people)),
-            share=0.3,
-            moved=0.8,
-            takers=np.zeros(len(state.firms), dtype=bool),
-        )
-        for name in ("one", "other")
-    )
-    first.early[:], second.early[0] = 90.0, 30.0
-    state.instruments.lines = [first, second]
-    state.workers.brought_forward[:] = 0.0
-    for came in (1.0, 1.0, 0.0):
-        coupons.orders_ahead_are_delivered(state, np.full(people, came * ordered / 3))
-    assert state.workers.brought_forward[0] == pytest.approx((90.0 + 30.0) * 2 / 3)
-    assert np.allclose(state.workers.brought_forward[1:], 60.0)
+def test_what_was_ordered_ahead_and_did_not_come_is_not_missed_later():
+    """One person orders 90 yuan a quarter from takers, 60 of it early: 20 a month, of which half comes; of what was
+    missed others deliver a fifth of a group's in the month after. Another person's purse carries half."""
+    people, groups = 2, 2
+    line = Coupons(programme="one", value=np.zeros((3, people)), share=0.3, moved=0.8, takers=np.zeros(1, dtype=bool))
+    line.early, line.missed = np.array([60.0, 60.0]), np.zeros((people, groups))
+    state, purse = SimpleNamespace(workers=SimpleNamespace(brought_forward=np.zeros(people))), np.array([1.0, 0.5])
+    ordered = np.array([[20.0, 10.0], [10.0, 5.0]])
+    for bought in (np.array([[5.0, 10.0], [2.5, 5.0]]), ordered, np.zeros((people, groups))):
+        coupons.orders_ahead_arrive(state, line, purse, ordered, bought, np.array([0.2, 0.7]))
+    first, second = 60 / 3 * 15 / 30, 60 / 3 * 15 / 30 * 0.2  # 15 of 30 come; of the 10 early yuan missed 2 come later
+    assert state.workers.brought_forward == pytest.approx([first + second + 20.0, (first + second + 20.0) / 2])
+    assert line.missed == pytest.approx(np.array([[40 / 3, 20 / 3], [20 / 3, 10 / 3]])), "all of the last month"
 
 
 @pytest.mark.parametrize("name", ["vat_cut", "rent_waiver", "wage_subsidy", "payroll_cut"])

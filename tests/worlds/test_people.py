@@ -10,8 +10,10 @@ from abm import Economy
 from abm.errors import ConfigError
 from abm.measures.people import STATES, people
 from abm.quarter import play
+from abm.relief.programme import read_programme
 from abm.state.lines import Coupons
 from abm.state.workers import WorkerState
+from experiments.validation.cross_sections import AWAY
 from tests.openings import played_state
 
 
@@ -82,6 +84,28 @@ def test_coupons_are_those_of_all_lines_and_redeemed_what_shops_took():
     helped.state.instruments.lines.pop()
     helped.step()
     assert helped.people().select(pl.col("coupons", "redeemed").sum()).row(0) == (0.0, 0.0), "its dates are over"
+
+
+def test_what_winners_have_bought_ahead_is_what_they_bought_more_than_who_came_late():
+    """Shops fall short in the spring of 2020: by less than was ordered ahead."""
+    economy = Economy("china_2019", shock="covid_2020", scale=20_000, rng=1)
+    economy.run(until="2020Q1")
+    town = ~economy.people()["state"].is_in(AWAY).to_numpy()
+    helped, alone = economy.fork(relief=["digital_coupons"]), economy.fork(relief=[])
+    helped.step(), alone.step()
+    (line,) = helped.state.instruments.of(Coupons)
+    wins = (helped.people()["coupons"] > 0.0).to_numpy()
+    more = (helped.people()["consumption"] - alone.people()["consumption"]).to_numpy()
+    ahead = helped.state.workers.brought_forward * (1.0 + economy.state.parameters.trend_nominal)
+    assert ahead[wins].mean() == pytest.approx(more[town & wins].mean() - more[town & ~wins].mean(), rel=0.02)
+    assert ahead[wins].sum() < 0.96 * line.early[wins].sum() and not ahead[~wins].any()
+
+
+def test_who_is_away_is_who_gets_no_coupons():
+    state = played_state(1)
+    state.workers.state[: len(WorkerState)] = list(WorkerState)
+    may = read_programme("digital_coupons").eligible(state)[: len(WorkerState)]
+    assert {one for one, eligible in zip(STATES, may, strict=True) if not eligible} == set(AWAY)
 
 
 def test_people_of_an_economy_that_has_not_played_are_refused():

@@ -47,7 +47,7 @@ NEVER_AT_REST = {
     "smes.staffing.severance": "nobody is dismissed",
     "smes.staffing.speed_of_a_month": "asked by an owner shut by order alone",
     "smes.staffing.staff_needed_again": "asked by an owner shut by order alone",
-    "workers.consumption.bought_early": "nobody has coupons: no programme runs",
+    "workers.consumption.part_early": "nobody has coupons: no programme runs",
     "workers.consumption.coupon_purchases": "nobody has coupons: no programme runs",
     "workers.consumption.coupon_redeemed": "nobody has coupons: no programme runs",
     "workers.consumption.wanted_deposits": "the wish for deposits follows only once a shock has struck",

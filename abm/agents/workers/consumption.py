@@ -66,11 +66,11 @@ def coupon_redeemed(bought, paid_share, value):
     return np.minimum(paid_share * bought, value)
 
 
-def bought_early(ordered_early, delivered, ordered):
-    """Spending done before its time: of orders that would have been placed later, the part that is delivered of all
-    orders of the period; yuan (rule 7) [B040].
+def part_early(ordered_early, amount, ordered):
+    """What would have been ordered later of an amount of the orders where coupons are taken, delivered or missed: as
+    much as of these orders; yuan (rule 7) [B040].
     """
-    return ordered_early * np.minimum(1, ratio(delivered, ordered, 0))
+    return ordered_early * ratio(amount, ordered, 0)
 
 
 def bought_before(brought_forward, planned):

@@ -45,8 +45,7 @@ def deliver_to_households(state: State, month: int, purses: Purses, demand: Dema
     second = np.zeros((2, len(firms)))
     for g in np.flatnonzero(spent):
         second[SLOT_OF_GROUP[g]] += shares_of(float(spent[g]), could[g])
-    coupons.coupons_are_handed_in(state, month, purses.affordable, fill)
-    coupons.orders_ahead_are_delivered(state, paid)
+    coupons.coupons_are_handed_in(state, month, purses.affordable, fill, offered)
     ledger.clear("consumption", paid, at.workers, offline + online + (second[0] + second[1]), at.firms)
     state.record.consumption += paid
     state.record.released = sums.by_place(people.released)

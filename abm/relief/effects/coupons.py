@@ -28,32 +28,34 @@ def use_coupons(state: State, ordered: np.ndarray) -> None:
         line.early = before
 
 
-def orders_ahead_are_delivered(state: State, paid: np.ndarray) -> None:
-    """What would have been bought later and has been bought now, of what people `paid` this month for orders by name;
-    what did not come is still to be bought."""
-    people, lines = state.workers, [line for line in state.instruments.of(Coupons) if line.early.any()]
-    if not lines:
-        return
-    ordered = state.record.pair_orders.sum(axis=(1, 2)) / MONTHS
-    for line in lines:
-        done = consumption.bought_early(line.early / MONTHS, paid, ordered)
-        people.brought_forward = people.brought_forward + done
-
-
-def coupons_are_handed_in(state: State, month: int, affordable: np.ndarray, fill: np.ndarray) -> None:
+def coupons_are_handed_in(
+    state: State, month: int, affordable: np.ndarray, fill: np.ndarray, offered: np.ndarray
+) -> None:
     """The state pays a share of what a household buys at shops that take its coupons and no earlier coupon has paid, up
-    to their value; it buys with this money."""
+    to their value; it buys with this money. `offered`: of what was missed last month, the share that others deliver."""
     people, record, paid_before = state.workers, state.record, 0.0
     for line in state.instruments.of(Coupons):
         value = line.value[month]
-        if not value.any():
+        if not (value.any() or line.early.any()):
             continue
-        bought = coupons.bought_where_taken(
+        ordered, bought = coupons.at_takers(
             record.pair_orders, affordable, MONTHS, people.sellers, SLOT_OF_GROUP == Channel.SHOP, fill, line.takers
         )
-        left = np.maximum(0.0, bought - paid_before)
+        orders_ahead_arrive(state, line, affordable, ordered, bought, offered)
+        left = np.maximum(0.0, bought.sum(axis=1) - paid_before)
         paid = whole_grains(consumption.coupon_redeemed(left, line.share, value))
         state.ledger.pay("relief: coupons", paid, state.accounts.government, state.accounts.workers)
         record.income += paid
         line.paid += paid
         paid_before = paid_before + paid
+
+
+def orders_ahead_arrive(
+    state: State, line: Coupons, affordable: np.ndarray, ordered: np.ndarray, bought: np.ndarray, offered: np.ndarray
+) -> None:
+    """Of what would have been ordered later, what takers deliver, and what others deliver of what was missed last
+    month, is bought before its time; what nobody delivers is still to be bought. By worker and group, yuan a month."""
+    early, whole = line.early * affordable / MONTHS, ordered.sum(axis=1)
+    second = (line.missed * offered).sum(axis=1)
+    state.workers.brought_forward += consumption.part_early(early, bought.sum(axis=1), whole) + second
+    line.missed = consumption.part_early(early[:, None], ordered - bought, whole[:, None])
