@@ -271,7 +271,9 @@ def drawn_closures(monkeypatch, tmp_path):
 def played(tmp_path_factory):
     """By the command, in this process: folder, output, what an economy was opened with."""
     folder = tmp_path_factory.mktemp("played")
-    write_small(folder)
+    # of an arm that the headline leaves out
+    sampling = "".join(f'[{key}]\npublic = ["2020Q4"]\n' for key in ("samples", "samples_of_people"))
+    write_small(folder, "[compare]", f"{sampling}[compare]")
     write_closures(folder)
     code, out = command(folder, Closed, "--set", "worlds.draws=3")
     assert code == 0
@@ -328,7 +330,7 @@ def test_each_closure_is_a_result_of_its_own_and_nothing_else_is_played(played):
             ["nothing", "spark"],
             ["spark", "nothing"],
         )
-        assert not (folder / name / "accounts.parquet").exists()
+        assert not any((folder / name / f"{kind}.parquet").exists() for kind in ("accounts", "firms", "people"))
         assert ("takes_up_offers = 0.5" in config) == (name == "half")
     assert "](figures/closures.svg)" in (folder / "README.md").read_text(encoding="utf-8")
     page = (folder / "details.md").read_text(encoding="utf-8")
