@@ -152,7 +152,8 @@ def kinds_of_lines() -> str:
     """What a programme may hand in: kinds of lines with their terms."""
     rows = []
     for kind in KINDS_OF_LINE:
-        terms = commented(kind)
+        handed_in = {field.name for field in dataclasses.fields(kind) if field.init}
+        terms = [(meaning, name) for meaning, name in commented(kind) if name in handed_in]
         assert terms, f"abm/state/lines.py: {kind.__name__}: terms without a comment"
         rows.append([f"`{kind.__name__}`", kind.__doc__, "; ".join(f"`{name}`: {meaning}" for meaning, name in terms)])
     return table(["kind", "what it is", "terms"], rows)
