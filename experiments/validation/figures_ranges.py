@@ -10,18 +10,21 @@ from experiments.find.result import Result
 from experiments.show import marks, style
 from experiments.show.saved import Saved
 from experiments.show.units import title
-from experiments.validation.score import PASS, Score
+from experiments.validation.score import MISS, PASS, Score
 
 MODEL, MISSED, DATA, ACCEPTED = marks.PALETTE[0], marks.PALETTE[1], marks.AGAINST, style.ACCEPTED
 WIDTH, HEIGHT_EACH, MARGIN = 7.2, 0.85, 0.6  # inches
 
 
 def ranges(scores: Sequence[Score], result: Result, stem: Path) -> Saved:
-    """A strip for each figure that has a range: grey = accepted, dot = data, line = 90 % of worlds with their mean."""
+    """A strip for each figure that is judged by a range: grey = accepted, dot = data, line = 90 % of worlds with their
+    mean."""
     lines = [
         score
         for score in scores
-        if score.mean is not None and (score.target.low is not None or score.target.high is not None)
+        if score.mean is not None
+        and score.verdict in (PASS, MISS)
+        and (score.target.low is not None or score.target.high is not None)
     ]
     with style.plt.rc_context(style.STYLE):
         figure, axes = style.canvas(max(1, len(lines)), 1, WIDTH, MARGIN + HEIGHT_EACH * max(1, len(lines)))

@@ -7,7 +7,7 @@ import pytest
 from abm.measures.catalogue import AGES
 from experiments.show import marks, official
 from experiments.validation import figures, figures_firms, figures_ranges, moments, targets
-from experiments.validation.score import MISS, PASS, Score
+from experiments.validation.score import MISS, PASS, REPORTED, Score
 from experiments.validation.targets import Target
 from tests.show.ink import bands, boxes, curves, dots, intervals, lines, near, nears, segments, ticks, told
 from tests.show.made_result import PERCENTILES, WORLDS, panel, result
@@ -266,6 +266,7 @@ def test_strips_show_what_is_accepted_the_data_and_the_worlds(drawn, tmp_path):
         Score(target("one", "share of firms", 0.3, 0.1, 0.5), PASS, 0.25, 0.2, 0.45),
         Score(target("two", "years", None, None, 5.0), MISS, 7.0, 6.0, 9.0),
         Score(target("none", "years", 1.0, 0.0, 2.0), MISS),
+        Score(target("beside", "years", 1.0, 0.0, 2.0), REPORTED, 1.5, 1.0, 2.0),  # no verdict, no strip
     ]
     figures_ranges.ranges(told_of, alone({"employment": 1.0}), tmp_path / "ranges")
     one, two = drawn[0].axes
