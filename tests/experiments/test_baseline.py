@@ -194,35 +194,26 @@ def alone_file(folder):
     return path
 
 
-def test_firms_are_taken_over_where_the_same_quarters_were_sampled(tmp_path, counting):
+@pytest.mark.parametrize(("key", "kept"), [("samples", "firms.parquet"), ("samples_of_people", "people.parquet")])
+def test_agents_are_taken_over_where_the_same_quarters_were_sampled(tmp_path, counting, key, kept):
+    samples = SAMPLES.replace("samples", key)
     source = play(
-        Experiment.read(source_file(tmp_path, "[compare]", SAMPLES.format("calm", ["2021Q4", "2020Q2", "2019Q2"]))),
+        Experiment.read(source_file(tmp_path, "[compare]", samples.format("calm", ["2021Q4", "2020Q2", "2019Q2"]))),
         tmp_path / "source",
     ).folder
-    sampling = Experiment.read(write_small(tmp_path, "[compare]", SAMPLES.format("nothing", ["2019Q2", "2021Q4"])))
+    sampling = Experiment.read(write_small(tmp_path, "[compare]", samples.format("nothing", ["2019Q2", "2021Q4"])))
     play(sampling, tmp_path / "taken", baseline=source, open_economy=counting)
     assert baselines_played(counting) == []
     play(sampling, tmp_path / "played")
-    assert "firms.parquet" in tables(tmp_path / "taken") and tables(tmp_path / "taken") == tables(tmp_path / "played")
-    more = Experiment.read(write_small(tmp_path, "[compare]", SAMPLES.format("nothing", ["2019Q3"])))
-    with pytest.raises(ConfigError, match=r"samples.calm = .*expected \['2019Q3'\] as here"):
+    assert kept in tables(tmp_path / "taken") and tables(tmp_path / "taken") == tables(tmp_path / "played")
+    more = Experiment.read(write_small(tmp_path, "[compare]", samples.format("nothing", ["2019Q3"])))
+    with pytest.raises(ConfigError, match=rf"{key}.calm = .*expected \['2019Q3'\] as here"):
         play(more, tmp_path / "more", baseline=source)
 
 
-def test_people_are_taken_over_where_the_same_quarters_were_sampled(tmp_path, counting):
-    people = SAMPLES.replace("samples", "samples_of_people")
-    source = play(
-        Experiment.read(source_file(tmp_path, "[compare]", people.format("calm", ["2021Q4", "2020Q2", "2019Q2"]))),
-        tmp_path / "source",
-    ).folder
-    sampling = Experiment.read(write_small(tmp_path, "[compare]", people.format("nothing", ["2019Q2", "2021Q4"])))
-    play(sampling, tmp_path / "taken", baseline=source, open_economy=counting)
-    assert baselines_played(counting) == []
-    play(sampling, tmp_path / "played")
-    assert "people.parquet" in tables(tmp_path / "taken") and tables(tmp_path / "taken") == tables(tmp_path / "played")
-    more = Experiment.read(write_small(tmp_path, "[compare]", people.format("nothing", ["2019Q3"])))
-    with pytest.raises(ConfigError, match=r"samples_of_people.calm = .*expected \['2019Q3'\] as here"):
-        play(more, tmp_path / "more", baseline=source)
+def test_firms_are_not_taken_over_from_people(tmp_path):
+    people = SAMPLES.replace("samples", "samples_of_people").format("calm", ["2019Q2"])
+    source = play(Experiment.read(source_file(tmp_path, "[compare]", people)), tmp_path / "source").folder
     firms = Experiment.read(write_small(tmp_path, "[compare]", SAMPLES.format("nothing", ["2019Q2"])))
     with pytest.raises(ConfigError, match=r"samples.calm = \[\], expected \['2019Q2'\] as here"):
         play(firms, tmp_path / "firms", baseline=source)
