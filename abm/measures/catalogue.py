@@ -234,7 +234,7 @@ _BASE = {
     "online_seller_profit": (
         "yuan a quarter",
         "flow",
-        "Profit before tax of firms that sold online for more than a yuan in the quarter, large ones included.",
+        "Profit before tax of firms that sold online for more than a yuan a firm in the quarter, large ones included.",
     ),
     "joined_export_platforms": ("firms", "flow", "Exporters that joined an export platform."),
     "money_drawn": ("yuan a quarter", "flow", "Credit drawn under relief programmes."),

@@ -11,7 +11,7 @@ STATES = tuple(state.name.lower() for state in WorkerState)
 
 
 def people(state: State) -> pl.DataFrame:
-    """The non-farm labour force: one row an agent, which stands for `scale` people; yuan of the agent, flows of the
+    """The non-farm labour force: one row an agent, which stands for `scale` people; yuan of one of them, flows of the
     quarter. `consumption` is what it paid in shops, online, to others and abroad, with what coupons paid of it;
     `coupons` are those in its hands for the quarter's months, `redeemed` the part of them that shops took."""
     workers, held, redeemed = state.workers, np.zeros(len(state.workers)), np.zeros(len(state.workers))

@@ -80,7 +80,8 @@ def in_words(target: Target) -> str:
 def played() -> str:
     """How many worlds of which size the reference run has."""
     about = json.loads((REFERENCE / "validation.json").read_text("utf-8"))
+    worlds = about["worlds"]
     return (
-        f"1:{about['scale']:,}, {about['worlds']['covid']} worlds of the pandemic and {about['worlds']['quiet']} quiet"
-        " ones"
+        f"1:{about['scale']:,}, {worlds['covid']} worlds of the pandemic and {worlds['quiet']} quiet ones,"
+        f" {worlds['credit']} for platform credit, {worlds['rush']} for the rush for coupons"
     )

@@ -54,7 +54,7 @@ def content(validation: Validation, drawn: list[Saved]) -> dict:
         "row": asked.row,
         "scale": f"{validation.scale:,}",
         "identity": [
-            {"name": name, "worlds": len(result.panel.worlds), **result.manifest["identity"]}
+            {"name": name, **result.manifest["identity"], "worlds": len(result.panel.worlds)}
             for name, result in results.items()
         ],
         "commit": next(iter(results.values())).manifest["commit"] or "not in a repository",

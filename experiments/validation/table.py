@@ -44,10 +44,11 @@ def counts(scores: Sequence[Score]) -> str:
     tests = sum(one.verdict == PASS for one in fits)
     seen = [one for one in fits if one.target.hold_out]
     kept = sum(one.verdict == PASS for one in seen)
-    told = [f"{kept} of {len(seen)} of the hold-out"] * bool(seen) + [f"{held} of the hold-out are held back"] * bool(
-        held
+    among = f", the hold-out's {kept} of {len(seen)} among them" if seen else ""
+    told = [f"{held} of the hold-out are held back"] * bool(held)
+    return "; ".join(
+        [f"{passed} of {passed + missed} figures pass, of which {tests} of {len(fits)} tests{among}", *told]
     )
-    return "; ".join([f"{passed} of {passed + missed} figures pass, of which {tests} of {len(fits)} tests", *told])
 
 
 def terminal(scores: Sequence[Score], title: str) -> None:

@@ -67,8 +67,8 @@ def coupon_redeemed(bought, paid_share, value):
 
 
 def part_early(ordered_early, amount, ordered):
-    """What would have been ordered later of an amount of the orders where coupons are taken, delivered or missed: as
-    much as of these orders; yuan (rule 7) [B040].
+    """The part that had been ordered ahead of its time of an amount delivered, or missed, where coupons are taken: as
+    much of it as of all orders there; yuan (rule 7) [B040].
     """
     return ordered_early * ratio(amount, ordered, 0)
 

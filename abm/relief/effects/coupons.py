@@ -54,7 +54,8 @@ def orders_ahead_arrive(
     state: State, line: Coupons, affordable: np.ndarray, ordered: np.ndarray, bought: np.ndarray, offered: np.ndarray
 ) -> None:
     """Of what would have been ordered later, what takers deliver, and what others deliver of what was missed last
-    month, is bought before its time; what nobody delivers is still to be bought. By worker and group, yuan a month."""
+    month, is bought before its time; what nobody delivers is still to be bought. Yuan a month; orders by worker and
+    group."""
     early, whole = line.early * affordable / MONTHS, ordered.sum(axis=1)
     second = (line.missed * offered).sum(axis=1)
     state.workers.brought_forward += consumption.part_early(early, bought.sum(axis=1), whole) + second
