@@ -69,8 +69,8 @@ def test_relief_from_contributions_reopens_firms(found):
 
 @pytest.mark.slow
 def test_a_newcomer_abroad_loses_where_many_come_with_it(found):
-    lost = by_world(found, "anchor_crowding")
-    assert lost.mean() < -2.0 * error(lost)
+    """In each world: what is lost is skewed, and four worlds say little of its mean."""
+    assert (by_world(found, "anchor_crowding") < 0.0).all()
 
 
 @pytest.mark.slow
