@@ -13,12 +13,15 @@ import polars as pl
 import pytest
 
 from abm import Economy
+from abm.state.firms import SizeClass
 from abm.state.lines import CreditLine
+from abm.state.state import MONTHS
 from experiments.experiment import Experiment
 from experiments.validation import comparisons, cross_sections, targets
 from experiments.validation.moments import Record, moment
 from experiments.validation.play import Asked, of_row, validate
 from experiments.validation.score import worlds_of
+from tests.paired import at_the_end_of_2019
 
 ROW = "causal anchors"
 ANCHORS = {one.name: one for one in of_row(targets.read(), ROW)}
@@ -236,6 +239,20 @@ def test_what_sellers_near_the_cutoff_sell_does_not_hang_on_their_lines():
     ).select("id")
     both = sellers.join(with_lines.cross_section(), on="id").join(without.cross_section(), on="id", suffix="_with")
     assert len(both) > 20 and abs(cross_sections.gain(both)) < 0.01
+
+
+def test_grants_are_as_many_months_of_pay_as_the_study_s_programme_lent():
+    """Two and a half months of what a job at a micro, small or medium enterprise pays at the end of 2019 (fact G015)."""
+    experiment = Experiment.read("validation_anchors")
+    (grant,) = next(arm.relief for arm in experiment.arms if arm.name == "grants")
+    months = int(grant["end"][-2:]) - int(grant["start"][-2:]) + 1
+    state = at_the_end_of_2019(1)
+    workers, firms = state.workers, state.firms
+    hired = workers.employer >= 0
+    size = firms.size_class[workers.employer[hired]]
+    small = (size >= SizeClass.MICRO) & (size <= SizeClass.MEDIUM)
+    pay = workers.wage[hired][small].mean() / MONTHS
+    assert months * grant["per_employee"] == pytest.approx(2.5 * pay, rel=0.03)
 
 
 # Nothing is tuned to them.
