@@ -242,7 +242,7 @@ def test_what_sellers_near_the_cutoff_sell_does_not_hang_on_their_lines():
 
 
 def test_grants_are_as_many_months_of_pay_as_the_study_s_programme_lent():
-    """Two and a half months of what a job at a micro, small or medium enterprise pays at the end of 2019 (fact G015)."""
+    """Two and a half months of what a job at an SME with a payroll pays at the end of 2019 (fact G015)."""
     experiment = Experiment.read("validation_anchors")
     (grant,) = next(arm.relief for arm in experiment.arms if arm.name == "grants")
     months = int(grant["end"][-2:]) - int(grant["start"][-2:]) + 1
